@@ -1,0 +1,50 @@
+"""The Celery app and the whole beat schedule.
+
+A row is the schedule: each sweep asks PostgreSQL what is due now. So tasks take no arguments and keep no
+results, a lost or doubled message changes nothing, and nothing is ever sent with an ETA or a countdown (past
+`visibility_timeout` Redis delivers those again and again, docs/adr/0003).
+"""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
+
+
+def every_period(task: str) -> dict:
+    """Run a sweep each period; a message nobody took within one is dropped, as the next one does its work."""
+    period = settings.SWEEP_PERIOD_SECONDS
+    return {"task": task, "schedule": period, "options": {"expires": period}}
+
+
+app = Celery("heart")
+app.conf.update(
+    broker_url=settings.REDIS_URL,
+    # How long an unacknowledged message stays with a dead worker. Far above the hard limit of a task, so
+    # that nothing is delivered twice while it still runs.
+    broker_transport_options={"visibility_timeout": 300},
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # a broker that is away for an hour is waited for
+    task_ignore_result=True,
+    task_acks_late=False,  # sweeps are idempotent and come again: early is simpler, and loses nothing
+    task_time_limit=60,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    timezone="UTC",
+    beat_scheduler="celery.beat:Scheduler",  # in memory: no file that a kill could leave broken
+    beat_schedule={
+        # Proof of life: a row that only a beat and a worker together can write. /health/clock reads it.
+        "clock: write the heartbeat": every_period("heart.core.tasks.beat_once"),
+        # Windows that opened, promises that come close, promises that were missed.
+        "follow-ups: announce windows that opened": every_period("followups.tasks.announce"),
+        "follow-ups: warn before act-by": every_period("followups.tasks.warn"),
+        "follow-ups: escalate what is overdue": every_period("followups.tasks.escalate"),
+        # What an action should have written and a fault prevented; each finding is logged as an error.
+        "follow-ups: reconcile with encounters": every_period("followups.tasks.reconcile"),
+        # Notices are rows first; this hands them to their channels, e-mail among them.
+        "notices: deliver the outbox": every_period("notices.tasks.deliver"),
+    },
+)
+app.autodiscover_tasks(["heart.core", *(name for name in settings.INSTALLED_APPS if "." not in name)])
