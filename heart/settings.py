@@ -52,8 +52,7 @@ INSTALLED_APPS = [
     "referrals",
     "insights",
     "heart.desk",
-    "django.contrib.admin",
-    "django.contrib.auth",
+    "django.contrib.auth",  # sign-in only; permissions are in accounts/rules.py
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -92,8 +91,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "heart.core.middleware.ViaMiddleware",
     "heart.core.middleware.ExpiredSessionMiddleware",
-    "heart.core.middleware.CityTimeMiddleware",
+    "heart.desk.middleware.CityTimeMiddleware",
     "heart.core.middleware.RefusalMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
@@ -145,7 +145,6 @@ SWEEP_PERIOD_SECONDS = 60
 # --- who you are ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
@@ -225,6 +224,7 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "heart.core.api.ExceptionHandler"}
+KNOX_TOKEN_MODEL = "accounts.ApiToken"
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": None, "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "HEART API",

@@ -1,0 +1,130 @@
+"""Who may: the one table, for pages, API, exports and commands alike.
+
+A permission gives each role a scope. What a scope means for a noun is a predicate in that noun's room
+(`<room>/rules.py`), registered with `guard`; which rows it shows is `visible_<nouns>(user)` there.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+import rules
+
+from accounts.models import Role, User
+from heart.core.errors import NotPermitted
+
+
+class Scope(StrEnum):
+    NONE = "none"
+    OWN = "own"  # what they logged, wrote or were on
+    OWN_AND_TEAM = "own and team's"
+    TEAM_AND_POOL = "team's and pool's"  # the pool: what nobody holds yet
+    ALL = "all"
+
+
+NONE, OWN, OWN_AND_TEAM, TEAM_AND_POOL, ALL = Scope
+
+NAVIGATOR, PEER, CLINICIAN, EMT, SUPERVISOR, ANALYST, ADMIN, INTEGRATION, SYSTEM = Role
+_NAVIGATORS = (NAVIGATOR, PEER)
+
+
+def _row(
+    navigators: Scope = NONE,
+    clinician: Scope = NONE,
+    emt: Scope = NONE,
+    supervisor: Scope = NONE,
+    analyst: Scope = NONE,
+    admin: Scope = NONE,
+    integration: Scope = NONE,
+    **single: Scope,
+) -> dict[Role, Scope]:
+    """One line of the table, in the order of its columns; `single` names a role apart."""
+    row = dict.fromkeys(_NAVIGATORS, navigators) | {
+        CLINICIAN: clinician,
+        EMT: emt,
+        SUPERVISOR: supervisor,
+        ANALYST: analyst,
+        ADMIN: admin,
+        INTEGRATION: integration,
+        SYSTEM: ALL,
+    }
+    return row | {Role(name): scope for name, scope in single.items()}
+
+
+_ON_CASES = _row(TEAM_AND_POOL, OWN_AND_TEAM, NONE, ALL)
+_SUPERVISORS = _row(supervisor=ALL)
+_ADMINS = _row(admin=ALL)
+
+TABLE: dict[str, dict[Role, Scope]] = {
+    "calls.view_call": _row(ALL, ALL, ALL, ALL),
+    "calls.review_call": _row(NONE, ALL, NONE, ALL),
+    "calls.upsert_call": _row(integration=OWN),
+    "neighbors.view_neighbor": _row(TEAM_AND_POOL, ALL, OWN, ALL),
+    "neighbors.search_neighbor": _row(TEAM_AND_POOL, ALL, OWN, ALL),
+    "neighbors.add_neighbor": _row(TEAM_AND_POOL, ALL, OWN, ALL),
+    "neighbors.change_neighbor": _row(TEAM_AND_POOL, ALL, OWN, ALL),
+    "cases.add_encounter": _row(NONE, ALL, ALL, ALL, peer=ALL),
+    "cases.view_encounter": _row(TEAM_AND_POOL, OWN_AND_TEAM, OWN, ALL),
+    "cases.change_encounter": _row(NONE, OWN_AND_TEAM, OWN, ALL, peer=OWN),
+    "cases.view_note": _row(TEAM_AND_POOL, OWN_AND_TEAM, OWN, ALL),
+    "cases.write_note": _row(NONE, OWN, OWN, NONE, peer=OWN),
+    "cases.view_case": _ON_CASES,
+    "cases.open_case": _ON_CASES,
+    "cases.claim_case": _ON_CASES,
+    "cases.change_case": _ON_CASES,
+    "cases.close_case": _ON_CASES,
+    "cases.assign_case": _SUPERVISORS,
+    "cases.reopen_case": _SUPERVISORS,
+    "cases.view_need": _ON_CASES,
+    "cases.change_need": _ON_CASES,
+    "cases.connect_need": _ON_CASES,
+    "followups.view_followup": _ON_CASES,
+    "followups.log_attempt": _ON_CASES,
+    "followups.override_followup": _SUPERVISORS,
+    "referrals.view_referral": _ON_CASES,
+    "services.view_service": _row(ALL, ALL, ALL, ALL, ALL, ALL),
+    "audit.view_history": _row(TEAM_AND_POOL, OWN_AND_TEAM, NONE, ALL),
+    "audit.view_accessevent": _row(supervisor=ALL, admin=OWN),  # admin: who and when, no people
+    "notices.view_notice": _row(OWN, OWN, OWN, OWN, OWN, OWN),
+    "insights.view_measures": _row(ALL, ALL, NONE, ALL, ALL, ALL),
+    "insights.view_oversight": _SUPERVISORS,
+    "programs.view_program": _row(ALL, ALL, NONE, ALL, ALL, ALL),
+    "programs.change_program": _ADMINS,
+    "accounts.view_user": _row(ALL, ALL, ALL, ALL, NONE, ALL),
+    "accounts.change_user": _ADMINS,
+    "accounts.add_token": _ADMINS,
+}
+
+InScope = Callable[[Any, Any, Scope], bool]
+
+
+def scope_of(user: Any, perm: str) -> Scope:
+    """How far `perm` reaches for this user's role; NONE for the signed out and the deactivated."""
+    if not isinstance(user, User) or not (user.is_active or user.role == SYSTEM):
+        return NONE
+    return TABLE[perm][Role(user.role)]
+
+
+def guard(perm: str, in_scope: InScope | None = None) -> None:
+    """Register `perm`: without an object the table answers, with one `in_scope(user, obj, scope)` does."""
+
+    @rules.predicate(name=perm)
+    def check(user: Any, obj: Any = None) -> bool:
+        scope = scope_of(user, perm)
+        if scope is NONE:
+            return False
+        if obj is None or scope is ALL or in_scope is None:
+            return True
+        return in_scope(user, obj, scope)
+
+    rules.set_perm(perm, check)
+
+
+def require(user: Any, perm: str, obj: Any = None) -> None:
+    """Raise NotPermitted unless `user` may."""
+    if not rules.has_perm(perm, user, obj):
+        raise NotPermitted
+
+
+for _perm in ("accounts.view_user", "accounts.change_user", "accounts.add_token"):
+    guard(_perm)

@@ -1,0 +1,58 @@
+"""The way in is named, refusals get their status, and an expired session never lands inside a table."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from heart.core.acting import coming_through
+from heart.core.errors import Refusal
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ViaMiddleware:
+    """Everything that a request writes says whether it came by a page or by the API."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with coming_through("api" if request.path.startswith("/api/") else "web"):
+            return self.get_response(request)
+
+
+class ExpiredSessionMiddleware:
+    """An htmx request without a session is sent to sign in as a page, never as a fragment."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sent_to_login = response.status_code == 302 and "/accounts/login/" in response.get("Location", "")
+        if request.htmx and sent_to_login:  # type: ignore[attr-defined]
+            back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(redirect_to_login(back).url)
+        return response
+
+
+class RefusalMiddleware:
+    """A rule's refusal becomes a page (or a fragment) with its sentence and its status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        template = "errors/_refusal.html" if request.htmx else "errors/refusal.html"  # type: ignore[attr-defined]
+        response = render(request, template, {"refusal": exception}, status=exception.status)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
