@@ -34,14 +34,19 @@ class Page:
 
 
 def keyset_page(
-    queryset: QuerySet, *, order: Sequence[str], cursor: str | None = None, size: int = PAGE_SIZE
+    queryset: QuerySet,
+    *,
+    order: Sequence[str],
+    cursor: str | None = None,
+    size: int = PAGE_SIZE,
+    unique: str = "id",
 ) -> Page:
-    """The page of `queryset` that starts after `cursor`, ordered by `order` and then by id.
+    """The page of `queryset` that starts after `cursor`, ordered by `order` and then by `unique`.
 
     `order` names non-null fields, all ascending or all with a leading minus.
     Raises Invalid when the cursor was not made by this function for this order.
     """
-    names = [name.lstrip("-") for name in order if name.lstrip("-") != "id"] + ["id"]
+    names = [name.lstrip("-") for name in order if name.lstrip("-") != unique] + [unique]
     descending = bool(order) and order[0].startswith("-")
     backwards, values = _decode(cursor, queryset.model, names) if cursor else (False, None)
     falling = descending != backwards
@@ -110,10 +115,10 @@ class KeysetPagination(BasePagination):
 
     def get_paginated_response(self, data: list[Any]) -> Response:
         return Response(
-            {"next": self._link(self.page.next), "previous": self._link(self.page.previous), "results": data}
+            {"next": self.link(self.page.next), "previous": self.link(self.page.previous), "results": data}
         )
 
-    def _link(self, cursor: str | None) -> str | None:
+    def link(self, cursor: str | None) -> str | None:
         if cursor is None:
             return None
         params = self.request.query_params.copy()

@@ -1,0 +1,3 @@
+from audit.models.access_event import AccessEvent
+
+__all__ = ["AccessEvent"]
