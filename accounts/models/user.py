@@ -63,7 +63,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(Base, AbstractBaseUser):
     """Someone who signs in, or a program, or one of the named actors."""
 
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=100)
     role = models.CharField(max_length=20, choices=Role)
     team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, blank=True, related_name="members")
