@@ -74,9 +74,7 @@ def serve(home: Path, port: int) -> None:
         for server in servers:
             if isinstance(server, Postgres) and server.opened:
                 opened = ", ".join(str(folder) for folder in server.opened)
-                print(
-                    f"  PostgreSQL runs as system user {server.account}, who may now pass through {opened}."
-                )
+                print(f"  PostgreSQL runs as system user {server.account}, who may now enter {opened}.")
         fill_database()
         with stage("Web, worker and beat"):
             for program in ("web", "worker", "beat"):
@@ -101,7 +99,7 @@ def alone(home: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Failure(
-                f"Another `make demo` is using {home}; stop it first, or set HEART_DATA_DIR to another folder."
+                f"Another `make demo` is using {home}; stop it, or set HEART_DATA_DIR to another folder."
             ) from error
         yield
 

@@ -1,4 +1,4 @@
-"""The processes of one machine under supervisord: each that ends is started again, INT and TERM end them all."""
+"""The processes of one machine under supervisord: each that ends is started again, one signal ends all."""
 
 import configparser
 import contextlib
