@@ -1,0 +1,26 @@
+// A toast stays until it is read. What the server could not answer is said in one, too.
+const toasts = document.getElementById("toasts");
+
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove();
+});
+
+function say(sentence) {
+  const toast = document.createElement("div");
+  toast.className = "toast late";
+  toast.dataset.toast = "";
+  const words = document.createElement("p");
+  words.textContent = sentence;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.dataset.toastClose = "";
+  close.textContent = toasts.dataset.ok;
+  toast.append(words, close);
+  toasts.append(toast);
+}
+
+if (toasts) {
+  document.addEventListener("htmx:responseError", () => say(toasts.dataset.broke));
+  document.addEventListener("htmx:sendError", () => say(toasts.dataset.offline));
+  document.addEventListener("htmx:timeout", () => say(toasts.dataset.offline));
+}
