@@ -27,7 +27,8 @@ def _history_of(model):
 
 def _tracked_columns(model) -> list[str]:
     history = {field.column for field in _history_of(model)._meta.fields}
-    return [field.column for field in model._meta.concrete_fields if field.column in history]
+    # A generated column can be neither written nor, in a BEFORE trigger, read; it follows the others anyway.
+    return [f.column for f in model._meta.concrete_fields if f.column in history and not f.generated]
 
 
 def _quoted(columns, prefix: str = "") -> str:
@@ -84,7 +85,9 @@ class BumpVersion(pgtrigger.Trigger):
     operation = pgtrigger.Update
 
     def get_func(self, model) -> str:
-        columns = [f.column for f in model._meta.concrete_fields if f.column not in BOOKKEEPING]
+        columns = [
+            f.column for f in model._meta.concrete_fields if f.column not in BOOKKEEPING and not f.generated
+        ]
         return f"""
             IF ROW({_quoted(columns, "NEW.")}) IS DISTINCT FROM ROW({_quoted(columns, "OLD.")}) THEN
                 NEW.version := OLD.version + 1;
