@@ -1,0 +1,23 @@
+"""Phone numbers as people write them, and as digits that can be compared. Pure functions."""
+
+import re
+
+import phonenumbers
+
+MIN_DIGITS = 4  # "0161" finds a number by its end; fewer digits would find nearly everyone
+LOCAL_DIGITS = 7  # without country and area: the same local number, perhaps another area
+
+
+def digits_of(raw: str, region: str) -> str:
+    """The digits of a number with its country code ("13365550161"), or those that were written.
+
+    `region` is the two-letter country to assume when none is written. What is no number has its own
+    digits, perhaps none: a wrong number is kept as it was given, not refused.
+    """
+    try:
+        number = phonenumbers.parse(raw, region)
+    except phonenumbers.NumberParseException:
+        return re.sub(r"\D", "", raw)[:32]
+    if not phonenumbers.is_possible_number(number):
+        return re.sub(r"\D", "", raw)[:32]
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).lstrip("+")

@@ -1,0 +1,115 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from heart.core.models import Record, RecordQuerySet
+
+# The oldest person ever known lived 122 years.
+OLDEST_AGE = 125
+
+
+class NeighborQuerySet(RecordQuerySet):
+    def with_parts(self) -> "NeighborQuerySet":
+        """With current contact points and contacts, as every answer shows them: two more queries."""
+        from neighbors.models.contact import Contact
+        from neighbors.models.contact_point import ContactPoint
+
+        return self.prefetch_related(
+            models.Prefetch("contact_points", ContactPoint.objects.current()),
+            models.Prefetch("contacts", Contact.objects.current()),
+        )
+
+
+class Neighbor(Record):
+    """A person served. May be unknown at first ("man at the bus station"), known later."""
+
+    code = models.CharField(
+        _("code"), max_length=20, unique=True, editable=False, db_default=Func(function="neighbor_next_code")
+    )
+    known_as = models.CharField(_("known as"), max_length=200)
+    first_name = models.CharField(_("first name"), max_length=200, blank=True)
+    last_name = models.CharField(_("last name"), max_length=200, blank=True)
+    aliases = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("other names"), default=list, blank=True
+    )
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
+    age_estimate = models.PositiveSmallIntegerField(_("age, about"), null=True, blank=True)
+    # In their own words: a list of ours would tell people who they may be.
+    gender = models.CharField(_("gender"), max_length=60, blank=True)
+    pronouns = models.CharField(_("pronouns"), max_length=60, blank=True)
+    race_ethnicity = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("race and ethnicity"), default=list, blank=True
+    )
+    preferred_language = models.CharField(_("language"), max_length=3, blank=True)  # ISO 639-3
+    interpreter_needed = models.BooleanField(_("needs an interpreter"), default=False)
+    housing_status = models.CharField(_("housing"), max_length=100, blank=True)
+    usual_location = models.CharField(_("where to find them"), max_length=300, blank=True)
+
+    # Before you call: what keeps a contact safe for the neighbor.
+    safe_hours = models.CharField(_("safe hours"), max_length=200, blank=True)
+    ask_for = models.CharField(_("ask for"), max_length=200, blank=True)
+    voicemail_ok = models.BooleanField(_("voicemail is fine"), null=True, blank=True)
+    if_someone_else_answers = models.CharField(_("if someone else answers"), max_length=300, blank=True)
+    home_visit = models.CharField(_("home visit"), max_length=300, blank=True)
+
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Every name and the place, folded (no case, no accents): what trigram search reads.
+    search_key = models.GeneratedField(
+        expression=Func(
+            F("known_as"), F("first_name"), F("last_name"), F("aliases"), F("usual_location"),
+            function="neighbor_search_key",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )  # fmt: skip
+
+    objects = NeighborQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("neighbor")
+        indexes = [
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="neighbor_by_likeness"),
+            models.Index(fields=["date_of_birth"], name="neighbor_by_birth"),
+            models.Index(fields=["-created_at", "-id"], name="neighbor_newest_first"),
+            models.Index(fields=["created_by"], name="neighbor_by_creator"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(known_as__regex=r"^\s*$"), name="neighbor_is_known_as_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(preferred_language__regex=r"^([a-z]{3})?$"), name="neighbor_language_is_iso_639_3"
+            ),
+            models.CheckConstraint(
+                condition=Q(age_estimate__isnull=True) | Q(age_estimate__lte=OLDEST_AGE),
+                name="neighbor_age_is_a_persons",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_of_birth__isnull=True)
+                | Q(date_of_birth__gte="1900-01-01", date_of_birth__lt="2100-01-01"),
+                name="neighbor_birth_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.known_as
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("neighbors:detail", args=[self.pk])
+
+    def people_ids(self) -> list[Any]:
+        """An access event names the record itself, which is the person."""
+        return []
+
+    @property
+    def names(self) -> list[str]:
+        """Every name they go by, the one we use first, each once."""
+        full = f"{self.first_name} {self.last_name}".strip()
+        return list(dict.fromkeys(name for name in [self.known_as, full, *self.aliases] if name))
