@@ -1,0 +1,48 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from heart.core.models import Record, RecordQuerySet
+
+
+class RetirableQuerySet(RecordQuerySet):
+    def in_use(self) -> "RetirableQuerySet":
+        """Not retired: what a form may offer."""
+        return self.filter(retired_at=None)
+
+
+class Retirable(Record):
+    """A noun that others point at: when the profile drops it, it is retired and never deleted."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+
+    objects = RetirableQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        abstract = True
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(code=""), name="%(class)s_has_a_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Program(Retirable):
+    """One way in which the city answers, such as CRT."""
+
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta(Retirable.Meta):
+        verbose_name = _("program")
+
+
+class Beat(Retirable):
+    """A part of the city, as the 911 system divides it."""
+
+    name = models.CharField(_("name"), max_length=100, blank=True)
+
+    class Meta(Retirable.Meta):
+        verbose_name = _("beat")
