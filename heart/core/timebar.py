@@ -3,7 +3,7 @@
 Pure geometry. Percentages are strings, ready for SVG attributes in any language.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from heart.core import words
 
 Interval = tuple[datetime, datetime]
-CHARACTER = 1.05  # width of a letter of a label in percent of a bar of about 680 px
+# Width of a letter in percent of the bar, where it is narrowest: 940 px for the whole promise, 350 px for the window.
+WHOLE_LETTER, NEAR_LETTER = 0.72, 1.9
 LATE_ZONE = 0.12  # of the whole promise, shown behind its last moment
 AROUND_THE_WINDOW = 1 / 6  # of the window, shown on both sides of the narrow bar
 
@@ -93,8 +94,8 @@ def time_bar(promise: Promise, *, at: datetime, tz: tzinfo) -> TimeBar:
     aside = (promise.due_at - promise.opens_at) * AROUND_THE_WINDOW
     near_start = max(promise.anchor_at, promise.opens_at - aside)
     return TimeBar(
-        whole=_draw(promise, promise.anchor_at, whole_end, at, tz),
-        near=_draw(promise, near_start, last + aside, at, tz),
+        whole=_draw(promise, _Scale(promise.anchor_at, whole_end, WHOLE_LETTER), at, tz),
+        near=_draw(promise, _Scale(near_start, last + aside, NEAR_LETTER), at, tz),
         sentence=_sentence(promise, at, tz),
     )
 
@@ -103,6 +104,7 @@ def time_bar(promise: Promise, *, at: datetime, tz: tzinfo) -> TimeBar:
 class _Scale:
     start: datetime
     end: datetime
+    letter: float
 
     def percent(self, moment: datetime) -> float:
         share = words.elapsed(self.start, moment) / words.elapsed(self.start, self.end)
@@ -117,95 +119,101 @@ class _Scale:
     def holds(self, moment: datetime) -> bool:
         return self.start <= moment <= self.end
 
-    def label(self, moment: datetime, text: str, anchor: str = "middle") -> Mark:
-        """A label that stays inside the bar: near an edge it is set against it."""
-        percent, half = self.percent(moment), len(text) * CHARACTER / 2
-        if anchor == "middle":
-            anchor = "start" if percent < half else "end" if percent > 100 - half else "middle"
-        elif anchor == "start" and percent + 2 * half > 100:
-            anchor = "end"
-        elif anchor == "end" and percent - 2 * half < 0:
-            anchor = "start"
-        return Mark(self.x(moment), text, anchor)
+    def meets(self, start: datetime, end: datetime) -> bool:
+        return start < self.end and end > self.start
+
+    def label(self, moment: datetime, text: str, *anchors: str, clear_of: Iterable[Mark | None] = ()) -> Mark:
+        """A label at the first anchor that keeps it inside the bar and clear of others; else only its mark."""
+        others = [other for other in clear_of if other and other.text]
+        for anchor in anchors or ("middle", "start", "end"):
+            mark = Mark(self.x(moment), text, anchor)
+            start, end = self.reach(mark)
+            if (
+                start >= -self.letter
+                and end <= 100 + self.letter
+                and not any(map(self.overlap(mark), others))
+            ):
+                return mark
+        return Mark(self.x(moment))
+
+    def reach(self, mark: Mark) -> tuple[float, float]:
+        x, width = float(mark.x.rstrip("%")), len(mark.text) * self.letter
+        before = {"start": 0.0, "middle": width / 2, "end": width}[mark.anchor]
+        return x - before, x - before + width
+
+    def overlap(self, mark: Mark) -> Callable[[Mark], bool]:
+        start, end = self.reach(mark)
+
+        def with_other(other: Mark) -> bool:
+            other_start, other_end = self.reach(other)
+            return start < other_end + self.letter and other_start < end + self.letter
+
+        return with_other
 
 
-def _draw(promise: Promise, start: datetime, end: datetime, at: datetime, tz: tzinfo) -> Bar:
-    scale = _Scale(start, end)
+def _draw(promise: Promise, scale: _Scale, at: datetime, tz: tzinfo) -> Bar:
     pending = promise.reached_at is None
     now = scale.label(at, _("now")) if pending and scale.holds(at) else None
-    below = _below(promise, scale, at, tz)
     opens = _opens(promise, scale, at, tz, now)
-    from_anchor = start == promise.anchor_at and not _overlap(_left_label(promise, at, tz), opens)
+    act_by, due = _below(promise, scale, at, tz)
     return Bar(
         window=scale.span(promise.opens_at, promise.due_at),
-        over=scale.span(promise.due_at, end),
-        gone=scale.span(start, promise.reached_at or at),
-        nights=tuple(scale.span(*night) for night in promise.nights if night[0] < end and night[1] > start),
-        days=tuple(_days(scale, tz, below)),
+        over=scale.span(promise.due_at, scale.end),
+        gone=scale.span(scale.start, promise.reached_at or at),
+        nights=tuple(scale.span(*night) for night in promise.nights if scale.meets(*night)),
+        days=tuple(_days(scale, tz, (act_by, due))),
         tries=tuple(
             Mark(scale.x(attempt.at), icon=attempt.icon, reached=attempt.reached)
             for attempt in promise.tries
             if scale.holds(attempt.at)
         ),
-        start=_left_label(promise, at, tz) if from_anchor else None,
+        start=_start(promise, scale, at, tz, (opens, now)),
         opens=opens,
         now=now,
-        act_by=below[0],
-        due=below[1],
+        act_by=act_by,
+        due=due,
     )
 
 
-def _left_label(promise: Promise, at: datetime, tz: tzinfo) -> Mark:
+def _start(
+    promise: Promise, scale: _Scale, at: datetime, tz: tzinfo, taken: Iterable[Mark | None]
+) -> Mark | None:
     text = f"{promise.started_by or _('Encounter')} {words.absolute(promise.anchor_at, at, tz)}"
-    return Mark("0%", text, "start")
+    if not scale.holds(promise.anchor_at):
+        return None
+    mark = scale.label(promise.anchor_at, text, "start", clear_of=taken)
+    return mark if mark.text else None
 
 
 def _opens(promise: Promise, scale: _Scale, at: datetime, tz: tzinfo, now: Mark | None) -> Mark:
     text = _("window opened %(moment)s") if promise.opens_at <= at else _("window opens %(moment)s")
     text = text % {"moment": words.absolute(promise.opens_at, at, tz)}
-    mark = scale.label(promise.opens_at, text, "start")
-    if now and _overlap(mark, now):
-        mark = scale.label(promise.opens_at, text, "end")
-    return Mark(mark.x, "", mark.anchor) if now and _overlap(mark, now) else mark
+    return scale.label(promise.opens_at, text, "start", "end", "middle", clear_of=(now,))
 
 
 def _below(promise: Promise, scale: _Scale, at: datetime, tz: tzinfo) -> tuple[Mark | None, Mark]:
     """Act by and due, whose words share the line below; on one moment they share one tick."""
-    due_text = words.absolute(promise.due_at, at, tz)
-    act_by = promise.act_by
+    due = _("due %(moment)s") % {"moment": words.absolute(promise.due_at, at, tz)}
     if promise.reached_at:
-        reached = _("reached %(moment)s") % {"moment": words.absolute(promise.reached_at, at, tz)}
-        mark = scale.label(promise.reached_at, reached)
-        due = scale.label(promise.due_at, _("due %(moment)s") % {"moment": due_text})
-        return mark, Mark(due.x) if _overlap(mark, due) else due
+        text = _("reached %(moment)s") % {"moment": words.absolute(promise.reached_at, at, tz)}
+        reached = scale.label(promise.reached_at, text)
+        return reached, scale.label(promise.due_at, due, clear_of=(reached,))
+    act_by = promise.act_by
     if act_by == promise.due_at:
-        return scale.label(act_by, _("act by, due %(moment)s") % {"moment": due_text}), Mark(scale.x(act_by))
-    due = scale.label(promise.due_at, _("due %(moment)s") % {"moment": due_text}, "start")
+        both = _("act by, %(due)s") % {"due": due}
+        return scale.label(act_by, both), Mark(scale.x(act_by))
     if act_by is None or not scale.holds(act_by):
-        return None, due
-    act = scale.label(act_by, _("act by %(moment)s") % {"moment": words.absolute(act_by, at, tz)}, "end")
-    return act, Mark(due.x) if _overlap(act, due) else due
+        return None, scale.label(promise.due_at, due)
+    text = _("act by %(moment)s") % {"moment": words.absolute(act_by, at, tz)}
+    act = scale.label(act_by, text, "end", "middle", "start")
+    return act, scale.label(promise.due_at, due, "start", "middle", "end", clear_of=(act,))
 
 
 def _days(scale: _Scale, tz: tzinfo, taken: Iterable[Mark | None]) -> Iterable[Mark]:
     """The city's midnights, named where no other words stand."""
     midnight = scale.start.astimezone(tz).replace(hour=0, minute=0, second=0, microsecond=0)
     while (midnight := midnight + timedelta(days=1)) < scale.end:
-        mark = scale.label(midnight, dateformat.format(midnight, "D j"))
-        if any(other and other.text and _overlap(mark, other) for other in taken):
-            mark = Mark(mark.x)
-        yield mark
-
-
-def _overlap(one: Mark, other: Mark) -> bool:
-    (a, b), (c, d) = _reach(one), _reach(other)
-    return a < d + CHARACTER and c < b + CHARACTER
-
-
-def _reach(mark: Mark) -> tuple[float, float]:
-    x, width = float(mark.x.rstrip("%")), len(mark.text) * CHARACTER
-    before = {"start": 0.0, "middle": width / 2, "end": width}[mark.anchor]
-    return x - before, x - before + width
+        yield scale.label(midnight, dateformat.format(midnight, "D j"), "middle", clear_of=taken)
 
 
 def _sentence(promise: Promise, at: datetime, tz: tzinfo) -> str:

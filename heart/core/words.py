@@ -33,22 +33,22 @@ def length(span: timedelta) -> str:
 
 
 def late(moment: datetime, at: datetime) -> str:
-    """ "19 h late". """
+    """ "19 h late"."""
     return _("%(length)s late") % {"length": length(elapsed(moment, at))}
 
 
 def left(moment: datetime, at: datetime) -> str:
-    """ "2 h left". """
+    """ "2 h left"."""
     return _("%(length)s left") % {"length": length(elapsed(at, moment))}
 
 
 def until(moment: datetime, at: datetime) -> str:
-    """ "in 16 h". """
+    """ "in 16 h"."""
     return _("in %(length)s") % {"length": length(elapsed(at, moment))}
 
 
 def ago(moment: datetime, at: datetime) -> str:
-    """ "2 h ago", or "just now" in the first minute. """
+    """ "2 h ago", or "just now" in the first minute."""
     span = elapsed(moment, at)
     return _("just now") if span < MINUTE else _("%(length)s ago") % {"length": length(span)}
 
@@ -59,7 +59,7 @@ def relative(moment: datetime, at: datetime) -> str:
 
 
 def absolute(moment: datetime, at: datetime, tz: tzinfo) -> str:
-    """ "Thu 9:00 PM"; further than 6 days away "Thu Nov 26, 9:00 PM"; in another year with the year. """
+    """ "Thu 9:00 PM"; further than 6 days away "Thu Nov 26, 9:00 PM"; in another year with the year."""
     local, today = moment.astimezone(tz), at.astimezone(tz)
     if abs((local.date() - today.date()).days) <= NAME_OF_DAY_IS_ENOUGH:
         shape = pgettext("a moment this week", "D g:i A")
@@ -71,7 +71,7 @@ def absolute(moment: datetime, at: datetime, tz: tzinfo) -> str:
 
 
 def day(moment: datetime, at: datetime, tz: tzinfo) -> str:
-    """ "Today", "Mon" within 6 days, else "Nov 12", in another year "Nov 12, 2025". """
+    """ "Today", "Mon" within 6 days, else "Nov 12", in another year "Nov 12, 2025"."""
     local, today = moment.astimezone(tz), at.astimezone(tz)
     if local.date() == today.date():
         return _("Today")
@@ -106,7 +106,13 @@ class Clock:
 
 
 def promise_clock(
-    *, at: datetime, tz: tzinfo, opens_at: datetime, due_at: datetime, act_by: datetime | None, act_today: bool = False
+    *,
+    at: datetime,
+    tz: tzinfo,
+    opens_at: datetime,
+    due_at: datetime,
+    act_by: datetime | None,
+    act_today: bool = False,
 ) -> Clock:
     """Say where a promise stands.
 

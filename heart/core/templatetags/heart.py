@@ -31,10 +31,11 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def tries(made: int, planned: int = DOTS) -> SafeString:
-    """Dots and words: "2 of 3 tries". More tries than planned are said, not drawn."""
+def tries(made: int, planned: int = DOTS, brief: bool = False) -> SafeString:
+    """Dots and words: "2 of 3 tries", where a column says what is counted "2 of 3". More than planned are said."""
     dots = '<i class="on"></i>' * min(made, planned) + "<i></i>" * max(planned - made, 0)
-    said = _("%(made)d of %(planned)d tries") if made <= planned else _("%(made)d tries")
+    of = _("%(made)d of %(planned)d") if brief else _("%(made)d of %(planned)d tries")
+    said = of if made <= planned else _("%(made)d tries")
     return format_html(
         '<span class="tries"><span class="dots" aria-hidden="true">{}</span> {}</span>',
         mark_safe(dots),  # only our own two literals
