@@ -47,4 +47,4 @@ app.conf.update(
         "notices: deliver the outbox": every_period("notices.tasks.deliver"),
     },
 )
-app.autodiscover_tasks(["heart.core", *(name for name in settings.INSTALLED_APPS if "." not in name)])
+app.autodiscover_tasks()

@@ -44,6 +44,7 @@ def application_programs(port: int) -> list[Program]:
     python = [sys.executable, "-m"]
     gunicorn = [*python, "gunicorn", "heart.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "3"]
     gunicorn += ["--no-control-socket"]  # it would be made in the home of whoever starts the demo
+    gunicorn += ["--reuse-port"]  # when the master is killed its workers hold the port for some seconds more
     celery = [*python, "celery", "--app", "heart"]
     # Without mingle and gossip a worker comes back by itself after its broker did (docs/adr/0003).
     worker = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip", "--loglevel", "WARNING"]
