@@ -1,5 +1,5 @@
 # Every target works on a machine with Python 3.11, git and the package indexes (docs/operations.md).
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 BIN := .venv/bin
 # What settings ask for; the checks never connect to it.
 CHECK_ENV := SECRET_KEY=checks DATABASE_URL=postgresql://heart@127.0.0.1:1/heart
@@ -18,10 +18,14 @@ test:  ## everything that CI runs
 check:  ## lint, types, import rules, migrations, templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(CHECK_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
+	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
+	$(BIN)/djlint --lint --quiet templates
 
 fix:  ## format what can be formatted
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --target-version 5.2
 
 lock:  ## requirements*.txt from requirements*.in, with hashes
 	$(BIN)/uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
