@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from heart.core import words
 
 Interval = tuple[datetime, datetime]
-# Width of a letter in percent of the bar, where it is narrowest: 940 px for the whole promise, 350 px for the window.
+# Width of a letter in percent of the bar at its narrowest: 940 px for the promise, 350 px for the window.
 WHOLE_LETTER, NEAR_LETTER = 0.72, 1.9
 LATE_ZONE = 0.12  # of the whole promise, shown behind its last moment
 AROUND_THE_WINDOW = 1 / 6  # of the window, shown on both sides of the narrow bar
@@ -123,7 +123,7 @@ class _Scale:
         return start < self.end and end > self.start
 
     def label(self, moment: datetime, text: str, *anchors: str, clear_of: Iterable[Mark | None] = ()) -> Mark:
-        """A label at the first anchor that keeps it inside the bar and clear of others; else only its mark."""
+        """A label at the first anchor that keeps it inside and clear of others; else only its mark."""
         others = [other for other in clear_of if other and other.text]
         for anchor in anchors or ("middle", "start", "end"):
             mark = Mark(self.x(moment), text, anchor)
@@ -186,7 +186,11 @@ def _start(
 
 
 def _opens(promise: Promise, scale: _Scale, at: datetime, tz: tzinfo, now: Mark | None) -> Mark:
-    text = _("window opened %(moment)s") if promise.opens_at <= at else _("window opens %(moment)s")
+    is_open, is_whole = promise.opens_at <= at, scale.start == promise.anchor_at
+    if is_whole:
+        text = _("window opened %(moment)s") if is_open else _("window opens %(moment)s")
+    else:
+        text = _("opened %(moment)s") if is_open else _("opens %(moment)s")
     text = text % {"moment": words.absolute(promise.opens_at, at, tz)}
     return scale.label(promise.opens_at, text, "start", "end", "middle", clear_of=(now,))
 

@@ -116,9 +116,9 @@ def promise_clock(
 ) -> Clock:
     """Say where a promise stands.
 
-    Overdue begins the instant after `due_at`. Before the window opens the headline counts to the opening, unless
-    it must be acted on today (`act_by` may lie before the window). Afterwards it counts to `act_by`; once that
-    has passed, or when nobody is staffed, to `due_at`.
+    Overdue begins the instant after `due_at`. Before the window opens the headline counts to the opening,
+    unless it must be acted on today (`act_by` may lie before the window). Afterwards it counts to `act_by`;
+    once that has passed, or when nobody is staffed, to `due_at`.
     """
     due, act = absolute(due_at, at, tz), absolute(act_by, at, tz) if act_by else ""
     if at > due_at:

@@ -32,7 +32,7 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 
 @register.simple_tag
 def tries(made: int, planned: int = DOTS, brief: bool = False) -> SafeString:
-    """Dots and words: "2 of 3 tries", where a column says what is counted "2 of 3". More than planned are said."""
+    """Dots and words: "2 of 3 tries", or "2 of 3" where a column says what is counted."""
     dots = '<i class="on"></i>' * min(made, planned) + "<i></i>" * max(planned - made, 0)
     of = _("%(made)d of %(planned)d") if brief else _("%(made)d of %(planned)d tries")
     said = of if made <= planned else _("%(made)d tries")
@@ -46,11 +46,7 @@ def tries(made: int, planned: int = DOTS, brief: bool = False) -> SafeString:
 @register.simple_tag
 def ladder(level: int, says: str) -> SafeString:
     """The evidence ladder, always with its words: "2 of 5, provider answered"."""
-    steps = "".join(
-        f'<rect x="{step * 21 + (5 if step >= EVIDENCE_OF_CONNECTION else 0)}" y="{23 - step * 4.5:g}" width="17"'
-        f' height="{5 + step * 4.5:g}"{" class=on" if step <= level else ""}></rect>'
-        for step in range(LADDER_STEPS)
-    )
+    steps = "".join(_step(step, step <= level) for step in range(LADDER_STEPS))
     return format_html(
         '<div class="evidence"><svg class="ladder" role="img" aria-label="{label}">{steps}'
         '<line x1="84.5" x2="84.5" y1="0" y2="28"></line></svg><span><b>{of}</b>, {says}</span></div>',
@@ -61,12 +57,19 @@ def ladder(level: int, says: str) -> SafeString:
     )
 
 
+def _step(step: int, is_on: bool) -> str:
+    x = step * 21 + (5 if step >= EVIDENCE_OF_CONNECTION else 0)
+    height, kind = 5 + step * 4.5, "on" if is_on else ""
+    return f'<rect class="{kind}" x="{x}" y="{28 - height:g}" width="17" height="{height:g}"></rect>'
+
+
 @register.simple_tag
 def meter(value: float, of: float, label: str, late: bool = False) -> SafeString:
     """A bar of `value` out of `of`; `label` is the full sentence that it is read as."""
     share = min(max(value / of, 0), 1) * 100 if of else 0
     return format_html(
-        '<svg class="meter" role="img" aria-label="{}"><rect class="track" width="100%" height="100%" rx="3"></rect>'
+        '<svg class="meter" role="img" aria-label="{}">'
+        '<rect class="track" width="100%" height="100%" rx="3"></rect>'
         '<rect class="fill {}" width="{}%" height="100%" rx="3"></rect></svg>',
         label, "late" if late else "", f"{share:.1f}",
     )  # fmt: skip
