@@ -57,6 +57,8 @@ class Neighbor(Record):
     if_someone_else_answers = models.CharField(_("if someone else answers"), max_length=300, blank=True)
     home_visit = models.CharField(_("home visit"), max_length=300, blank=True)
 
+    # Moves the version, and so the ETag, when only a contact point or a contact changed.
+    reach_changed_at = models.DateTimeField(_("ways to reach them"), null=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # Every name and the place, folded (no case, no accents): what trigram search reads.
     search_key = models.GeneratedField(
