@@ -4,11 +4,24 @@ Starts under the system's Python, makes `.venv/`, and goes on inside it.
 """
 
 import os
+import signal
 import sys
 
 from heart.local import ROOT, VENV, Failure, environment
 from heart.local.port import require_free, wanted_port
 from heart.local.stages import stage
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stopped(Exception):
+    """Someone pressed Ctrl-C, closed the terminal or asked the process to end."""
+
+
+def stop_once(number: int, frame: object) -> None:
+    for ignored in STOP_SIGNALS:
+        signal.signal(ignored, signal.SIG_IGN)
+    raise Stopped
 
 
 def main(words: list[str]) -> int:
@@ -19,13 +32,16 @@ def main(words: list[str]) -> int:
     if sys.version_info[:2] != (3, 11):
         print(f"HEART needs Python 3.11; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 1
+    for number in STOP_SIGNALS:
+        signal.signal(number, stop_once)
     try:
         return commands[words[0]]()
     except Failure as failure:
         print(failure, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
+    except Stopped:
+        print("\nEverything is stopped.")
+        return 0 if words == ["launch"] else 130  # for `launch` it is the normal end
 
 
 def demo() -> int:
@@ -42,10 +58,7 @@ def launch() -> int:
     """The rest of `demo`, inside `.venv/`."""
     from heart.local import demo as launcher
 
-    try:
-        launcher.demo(wanted_port())
-    except launcher.Stopped:
-        print("\nEverything is stopped.")
+    launcher.demo(wanted_port())
     return 0
 
 

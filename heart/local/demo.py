@@ -3,9 +3,7 @@
 import contextlib
 import fcntl
 import os
-import signal
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,7 +13,14 @@ import psycopg2
 
 from heart.local import ROOT, Failure, data_folder, demo_env, environment
 from heart.local.port import require_free
-from heart.local.processes import Supervisor, application_programs, server_program, stop_leftovers, wait_for
+from heart.local.processes import (
+    MARK,
+    Supervisor,
+    application_programs,
+    server_program,
+    stop_leftovers,
+    wait_for,
+)
 from heart.local.servers import APPLICATION, OWNER, Postgres, Server, Valkey
 from heart.local.stages import logs_folder, run, stage
 
@@ -35,28 +40,18 @@ SIGN_INS = {
 READY_SECONDS = 60
 PROBE_SECONDS = 30
 PROBES_BEFORE_RESTART = 3
-
-
-class Stopped(Exception):
-    """Someone pressed Ctrl-C, closed the terminal or asked the process to end."""
+PROBES_AFTER_RESTART = 6  # the time that a fresh beat and worker have for their first sweep
 
 
 def demo(port: int) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop_once)
     home = data_folder()
     home.mkdir(parents=True, exist_ok=True)
     with alone(home):
         if stop_leftovers(home):
             print("An earlier run was killed; what it left running has been stopped.")
         require_free(port)
+        os.environ[MARK] = str(home)
         serve(home, port)
-
-
-def stop_once(number: int, frame: object) -> None:
-    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ignored, signal.SIG_IGN)
-    raise Stopped
 
 
 def serve(home: Path, port: int) -> None:
@@ -205,12 +200,10 @@ def watch(supervisor: Supervisor, port: int) -> None:
     Its pid says nothing: /health/clock is the row that a sweep writes.
     """
     silent = 0
-    while supervisor.is_running():
-        time.sleep(PROBE_SECONDS)
+    while not supervisor.ends_within(PROBE_SECONDS):
         silent = 0 if answers(port, "clock") else silent + 1
         if silent == PROBES_BEFORE_RESTART:
             for program in ("worker", "beat"):
                 supervisor.restart_program(program)
-        elif silent > 3 * PROBES_BEFORE_RESTART:
-            silent = 0
+            silent = -PROBES_AFTER_RESTART
     raise Failure(f"The supervisor ended; see {logs_folder() / 'supervisord.log'}.")

@@ -19,7 +19,7 @@ from heart.local import ROOT, Failure
 from heart.local.servers import Server, socket_folder
 from heart.local.stages import logs_folder
 
-# In the environment of every process that is started here: how a later run finds what a kill left behind.
+# In the environment of every process that the launcher starts: how a later run finds what a kill left.
 MARK = "HEART_LAUNCHED_FROM"
 STOP_SECONDS = 30
 
@@ -71,7 +71,6 @@ class Supervisor:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(self.conf)],
             cwd=ROOT,
-            env=os.environ | {MARK: str(self.home)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
@@ -80,9 +79,11 @@ class Supervisor:
         self.ask().startProcess(name, False)
 
     def restart_program(self, name: str) -> None:
-        with contextlib.suppress(xmlrpc.client.Fault):  # it may have ended by itself just now
+        # It may end, or be started again, by itself just now.
+        with contextlib.suppress(xmlrpc.client.Fault, OSError):
             self.ask().stopProcess(name)
-        self.start_program(name)
+        with contextlib.suppress(xmlrpc.client.Fault, OSError):
+            self.start_program(name)
 
     def ask(self):
         transport = SupervisorTransport(None, None, f"unix://{self.socket}")
@@ -90,6 +91,14 @@ class Supervisor:
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
+
+    def ends_within(self, seconds: float) -> bool:
+        assert self.process is not None
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def stop(self) -> None:
         """End everything that was started, and wait for it."""

