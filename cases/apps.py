@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class CasesConfig(AppConfig):
     name = "cases"
+
+    def ready(self) -> None:
+        from audit.timeline import register
+        from cases import rules
+        from cases.models import Case, Encounter, EncounterNote, Need
+
+        register(Case, visible=rules.visible_cases)
+        register(Encounter, visible=rules.visible_encounters)
+        register(EncounterNote, visible=rules.visible_notes)
+        register(Need, visible=rules.visible_needs)

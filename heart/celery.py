@@ -35,8 +35,7 @@ app.conf.update(
     timezone="UTC",
     beat_scheduler="celery.beat:Scheduler",  # in memory: no file that a kill could leave broken
     beat_schedule={
-        # Proof of life: a row that only a beat and a worker together can write. /health/clock reads it.
-        "clock: write the heartbeat": every_period("heart.core.tasks.beat_once"),
+        # Every sweep that finishes leaves a heartbeat row; /health/clock reads them all.
         # Windows that opened, promises that come close, promises that were missed.
         "follow-ups: announce windows that opened": every_period("followups.tasks.announce"),
         "follow-ups: warn before act-by": every_period("followups.tasks.warn"),
@@ -45,6 +44,8 @@ app.conf.update(
         "follow-ups: reconcile with encounters": every_period("followups.tasks.reconcile"),
         # Notices are rows first; this hands them to their channels, e-mail among them.
         "notices: deliver the outbox": every_period("notices.tasks.deliver"),
+        # Idempotency keys older than 48 hours.
+        "housekeeping: forget old keys": every_period("heart.core.tasks.forget_keys"),
     },
 )
 app.autodiscover_tasks()

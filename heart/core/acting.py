@@ -11,9 +11,7 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 _via: ContextVar[str] = ContextVar("via", default="shell")
 
 _READ = "SELECT current_setting('heart.actor', true), current_setting('heart.reason', true), current_setting('heart.via', true)"
-_WRITE = (
-    "SELECT set_config('heart.actor', %s, true), set_config('heart.reason', %s, true), set_config('heart.via', %s, true)"
-)
+_WRITE = "SELECT set_config('heart.actor', %s, true), set_config('heart.reason', %s, true), set_config('heart.via', %s, true)"
 
 
 def current_via() -> str:

@@ -59,12 +59,13 @@ class StrictSerializer(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
-            unknown = set(data) - {
-                name for name, field in self.fields.items() if not field.read_only
-            }
+            unknown = set(data) - {name for name, field in self.fields.items() if not field.read_only}
             if unknown:
                 raise serializers.ValidationError(
-                    {name: [exceptions.ErrorDetail(_("Unknown field."), "unknown")] for name in sorted(unknown)}
+                    {
+                        name: [exceptions.ErrorDetail(_("Unknown field."), "unknown")]
+                        for name in sorted(unknown)
+                    }
                 )
         return super().to_internal_value(data)
 
@@ -93,7 +94,9 @@ def etag(record: Any) -> str:
     return f'"{record.version}"'
 
 
-def answer(serializer: type[serializers.BaseSerializer], record: Any, request: Request, status: int = 200) -> Response:
+def answer(
+    serializer: type[serializers.BaseSerializer], record: Any, request: Request, status: int = 200
+) -> Response:
     """One record, with its ETag."""
     body = serializer(record, context={"request": request}).data
     return Response(body, status=status, headers={"ETag": etag(record)})

@@ -7,6 +7,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        from heart.core import idempotency  # noqa: F401  (its sweep registers by being imported)
         from heart.core.grants import apply_grants
 
         # The last app in migration order sends this after every table exists; the earlier times are cheap.

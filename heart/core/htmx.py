@@ -14,7 +14,9 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def show(request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
     """The page, or only its fragment when htmx asked for it."""
     wants_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     response = render(request, fragment if wants_fragment else page, context, status=status)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from heart.core.errors import Conflict, Invalid
 from heart.core.models import IdempotencyKey
+from heart.core.sweeps import sweep
 
 KEPT_FOR = timedelta(hours=48)
 
@@ -62,6 +63,7 @@ def _claim(user_id: UUID, key: str, body: str, at: datetime) -> int | None:
     return row[0] if row else None
 
 
-def forget_old_keys(at: datetime) -> int:
+@sweep
+def forget_keys(at: datetime) -> int:
     """Drop keys older than 48 hours; returns how many."""
     return IdempotencyKey.objects.filter(at__lt=at - KEPT_FOR).delete()[0]

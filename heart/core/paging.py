@@ -84,7 +84,9 @@ def _decode(cursor: str, model: Any, names: list[str]) -> tuple[bool, list[Any]]
             model._meta.get_field(name).to_python(value) for name, value in zip(names, values, strict=True)
         ]
     except (ValueError, TypeError, binascii.Error, ValidationError):
-        raise Invalid(_("This page link is not one of ours. Go back to the first page."), attr="cursor") from None
+        raise Invalid(
+            _("This page link is not one of ours. Go back to the first page."), attr="cursor"
+        ) from None
 
 
 def page_size(raw: str | None) -> int:

@@ -1,11 +1,10 @@
 """Housekeeping that the clock starts."""
 
 from celery import shared_task
-from django.utils import timezone
 
-from heart.core.idempotency import forget_old_keys
+from heart.core.sweeps import run_sweep
 
 
 @shared_task
 def forget_keys() -> None:
-    forget_old_keys(timezone.now())
+    run_sweep("heart.forget_keys")

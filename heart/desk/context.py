@@ -14,6 +14,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import Notice
+
 THEMES = ("light", "dark")
 
 
@@ -42,6 +44,7 @@ NAV = (TODAY, QUEUE, NEIGHBORS, CALLS, SERVICES, OVERSIGHT, INSIGHTS)
 SUPERVISOR_TABS = (TODAY, QUEUE, OVERSIGHT, INSIGHTS)
 STAFF_TABS = (TODAY, QUEUE, LOG, NEIGHBORS, CALLS, SERVICES)
 TAB_COUNT = 4
+MOST_NOTICES = 99
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Shell:
 
     @cached_property
     def tabs(self) -> list[Door]:
-        first = SUPERVISOR_TABS if self.user.has_perm(OVERSIGHT.permission) else STAFF_TABS
+        first = SUPERVISOR_TABS if self._may(OVERSIGHT) else STAFF_TABS
         return list(self._doors(first))[:TAB_COUNT]
 
     @cached_property
@@ -93,16 +96,28 @@ class Shell:
 
     @property
     def search_url(self) -> str:
-        return address("neighbors:search") if self.user.has_perm(NEIGHBORS.permission) else ""
+        return address(NEIGHBORS.route) if self._may(NEIGHBORS) else ""
 
     @property
     def notices_url(self) -> str:
-        return address("notices:list")
+        return address("notices:list") if self.user else ""
+
+    @cached_property
+    def unread_notices(self) -> int:
+        """How many notices wait; counted no further than the badge shows."""
+        return Notice.objects.to(self.user).unread()[: MOST_NOTICES + 1].count() if self.user else 0
+
+    @property
+    def notices_badge(self) -> str:
+        return f"{MOST_NOTICES}+" if self.unread_notices > MOST_NOTICES else str(self.unread_notices or "")
+
+    def _may(self, room: Room) -> bool:
+        return bool(self.user) and self.user.has_perm(room.permission)
 
     def _doors(self, rooms: tuple[Room, ...]) -> Iterator[Door]:
         for room in rooms:
             url = address(room.route)
-            if url and self.user.has_perm(room.permission):
+            if url and self._may(room):
                 yield Door(room.label, url, room.icon, self._is_inside(room, url))
 
     def _is_inside(self, room: Room, url: str) -> bool:

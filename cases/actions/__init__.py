@@ -1,0 +1,35 @@
+"""Verbs on the story: the only writers of this room's nouns."""
+
+from cases.actions.cases import (
+    assign_case,
+    claim_case,
+    close_case,
+    open_case,
+    pause_case,
+    reopen_case,
+    resume_case,
+    set_risk,
+)
+from cases.actions.encounters import change_encounter, log_encounter
+from cases.actions.needs import add_need, change_need, change_need_status, connect_need
+from cases.actions.notes import add_addendum, sign_note, write_note
+
+__all__ = [
+    "add_addendum",
+    "add_need",
+    "assign_case",
+    "change_encounter",
+    "change_need",
+    "change_need_status",
+    "claim_case",
+    "close_case",
+    "connect_need",
+    "log_encounter",
+    "open_case",
+    "pause_case",
+    "reopen_case",
+    "resume_case",
+    "set_risk",
+    "sign_note",
+    "write_note",
+]

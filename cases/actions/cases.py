@@ -1,0 +1,216 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rules import require
+from cases.actions.numbers import next_number
+from cases.models import Case, ClosureReason, Encounter, Need, NeedCategory
+from cases.signals import case_assigned, case_closed, case_opened, case_paused, case_reopened
+from heart.core.errors import Conflict, Invalid, InvalidTransition, Refusal
+from neighbors.models import Neighbor
+from programs.queries import city_zone
+
+
+class OpenNeeds(Refusal):
+    """A case can't close while a need is open and nobody said what became of it."""
+
+    code = "open_needs"
+
+    def __init__(self, needs: Iterable[Need]) -> None:
+        self.need_ids = [need.pk for need in needs]
+        super().__init__(
+            _("Say what became of each open need before closing: %(needs)s.")
+            % {"needs": ", ".join(f"{need.get_category_display()} ({need.pk})" for need in needs)},
+            attr="needs",
+        )
+
+
+@dataclass(frozen=True)
+class NeedOutcome:
+    """What became of one open need when its case closed."""
+
+    need: UUID
+    status: str
+    reason: str
+
+
+@transaction.atomic
+def open_case(*, neighbor: Neighbor, by: User, at: datetime, reason: str, require_permission: bool = True) -> Case:
+    """Open a case for the neighbor, or give back the one that is open.
+
+    Needs that were seen in encounters without a case become this case's needs. Logging an encounter
+    passes `require_permission=False`: whoever may log it may not need to work cases.
+    Raises NotPermitted, Invalid (no reason).
+    """
+    if require_permission:
+        require(by, "cases.open_case")
+    if not reason.strip():
+        raise Invalid(_("Say why the case is opened."), attr="reason")
+    # The lock makes two openings for one neighbor wait for each other instead of failing.
+    Neighbor.objects.lock(neighbor.pk)
+    current = Case.objects.open().filter(neighbor=neighbor).first()
+    if current:
+        return current
+    case = Case(
+        number=next_number("CN", "cases_case_number", at, city_zone()),
+        neighbor=neighbor,
+        opened_at=at,
+        opened_reason=reason,
+    ).save_by(by, reason=reason)
+    _gather_waiting_encounters(case, by)
+    case_opened.send(Case, case=case, by=by, at=at)
+    return case
+
+
+def _gather_waiting_encounters(case: Case, by: User) -> None:
+    waiting = Encounter.objects.filter(neighbor=case.neighbor, case=None).exclude(needs_seen=[])
+    seen = {category for encounter in waiting for category in encounter.needs_seen}
+    for encounter in waiting:
+        encounter.case = case
+        encounter.save_by(by, reason=_("Joined case %(number)s") % {"number": case.number})
+    for category in NeedCategory.values:
+        if category in seen:
+            Need(case=case, category=category).save_by(by, reason=_("Seen in an encounter"))
+
+
+@transaction.atomic
+def claim_case(*, case: Case, by: User, at: datetime) -> Case:
+    """Take a case that nobody holds. Taking one's own again changes nothing.
+
+    Raises NotPermitted, Conflict (someone else has it), InvalidTransition (closed).
+    """
+    require(by, "cases.claim_case", case)
+    case = Case.objects.lock(case.pk)
+    if case.assigned_to_id == by.pk:
+        return case
+    if case.assigned_to_id:
+        raise Conflict(_("%(name)s already has this case.") % {"name": case.assigned_to}, code="already_claimed")
+    return _hand_over(case, to=by, by=by, at=at, reason=_("Claimed"))
+
+
+@transaction.atomic
+def assign_case(*, case: Case, to: User | None, by: User, at: datetime, reason: str = "") -> Case:
+    """Give a case to a navigator, or back to the pool with `to=None`.
+
+    Raises NotPermitted, Invalid (they can't work cases), InvalidTransition (closed).
+    """
+    require(by, "cases.assign_case", case)
+    case = Case.objects.lock(case.pk)
+    if to is not None and not to.has_perm("cases.claim_case"):
+        raise Invalid(_("%(name)s can't work cases. Pick a navigator.") % {"name": to}, attr="user")
+    return _hand_over(case, to=to, by=by, at=at, reason=reason or _("Assigned"))
+
+
+def _hand_over(case: Case, *, to: User | None, by: User, at: datetime, reason: str) -> Case:
+    if case.is_closed:
+        raise InvalidTransition(_("This case is closed. Reopen it first."))
+    previous = case.assigned_to
+    case.assigned_to = to
+    if to is not None and to.team_id:
+        case.team_id = to.team_id
+    case.save_by(by, reason=reason)
+    case_assigned.send(Case, case=case, previous=previous, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def set_risk(*, case: Case, risk: str | None, by: User, at: datetime) -> Case:
+    """Say how much risk the case carries. Raises NotPermitted, Invalid (unknown level)."""
+    require(by, "cases.change_case", case)
+    case = Case.objects.lock(case.pk)
+    if risk is not None and risk not in Case.Risk.values:
+        raise Invalid(_("Risk is low, moderate, high or unknown."), attr="risk")
+    case.risk = risk
+    return case.save_by(by)
+
+
+@transaction.atomic
+def pause_case(*, case: Case, reason: str, until: datetime, by: User, at: datetime) -> Case:
+    """Rest a case until a moment, with a reason; its promises stay as they are.
+
+    Raises NotPermitted, Invalid (no reason, until not later), InvalidTransition.
+    """
+    require(by, "cases.change_case", case)
+    case = Case.objects.lock(case.pk)
+    if not reason.strip():
+        raise Invalid(_("Say why the case rests."), attr="reason")
+    if until <= at:
+        raise Invalid(_("Pick a time later than now."), attr="until")
+    case.move_to(Case.Status.PAUSED)
+    case.paused_reason, case.paused_until = reason, until
+    case.save_by(by, reason=reason)
+    case_paused.send(Case, case=case, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def resume_case(*, case: Case, by: User, at: datetime) -> Case:
+    """Work on a paused case again. Raises NotPermitted, InvalidTransition."""
+    require(by, "cases.change_case", case)
+    case = Case.objects.lock(case.pk)
+    if case.status != Case.Status.PAUSED:
+        raise InvalidTransition(_("This case is not paused."))
+    case.move_to(Case.Status.OPEN)
+    case.paused_reason, case.paused_until = "", None
+    return case.save_by(by, reason=_("Resumed"))
+
+
+@transaction.atomic
+def close_case(
+    *, case: Case, by: User, at: datetime, reason: str, needs: Iterable[NeedOutcome] = ()
+) -> Case:
+    """Close a case, say why, and what became of each open need; its pending follow-ups are cancelled.
+
+    Raises NotPermitted, InvalidTransition (already closed), OpenNeeds (one was not named), Invalid.
+    """
+    from cases.actions.needs import change_need_status
+
+    require(by, "cases.close_case", case)
+    case = Case.objects.lock(case.pk)
+    if case.is_closed:
+        raise InvalidTransition(_("This case is already closed. Reopen it to log another contact."))
+    if reason not in ClosureReason.values:
+        raise Invalid(_("Pick a reason for closing from the list."), attr="reason")
+    for outcome in needs:
+        need = Need.objects.filter(case=case, pk=outcome.need).first()
+        if need is None:
+            raise Invalid(_("That need is not in this case."), attr="needs")
+        change_need_status(need=need, status=outcome.status, reason=outcome.reason, by=by, at=at)
+    still_open = list(Need.objects.open().filter(case=case))
+    if still_open:
+        raise OpenNeeds(still_open)
+    case.move_to(Case.Status.CLOSED)
+    case.paused_reason, case.paused_until = "", None
+    case.closed_at, case.closed_by, case.closure_reason = at, by, reason
+    case.save_by(by, reason=str(ClosureReason(reason).label))
+    case_closed.send(Case, case=case, reason=reason, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, reason: str, by: User, at: datetime) -> Case:
+    """Open a closed case again. No date is set by this: the case shows as having none.
+
+    Raises NotPermitted, InvalidTransition (not closed), Conflict (the neighbor has a newer open case).
+    """
+    require(by, "cases.reopen_case", case)
+    if not reason.strip():
+        raise Invalid(_("Say why the case is opened again."), attr="reason")
+    Neighbor.objects.lock(case.neighbor_id)
+    case = Case.objects.lock(case.pk)
+    if not case.is_closed:
+        raise InvalidTransition(_("This case is already open."))
+    newer: Any = Case.objects.open().filter(neighbor=case.neighbor_id).first()
+    if newer:
+        raise Conflict(_("Case %(number)s is already open for this neighbor.") % {"number": newer.number})
+    case.move_to(Case.Status.OPEN)
+    case.closed_at, case.closed_by, case.closure_reason = None, None, ""
+    case.save_by(by, reason=reason)
+    case_reopened.send(Case, case=case, by=by, at=at)
+    return case

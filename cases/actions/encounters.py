@@ -1,0 +1,236 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rules import require
+from calls.models import Call
+from cases.actions.cases import open_case
+from cases.actions.needs import add_need_to
+from cases.actions.notes import write_note
+from cases.actions.numbers import next_number
+from cases.models import Case, Discipline, Encounter, FollowUpWish, NeedCategory, Outcome, Party, Responder
+from cases.models.encounter import (
+    Destination,
+    Interpreter,
+    PoliceBackup,
+    PoliceBackupReason,
+    RequestedBy,
+)
+from cases.signals import encounter_changed, encounter_logged
+from heart.core.errors import Conflict, Invalid, Refusal
+from heart.core.moments import EARLIEST, TOLERATED_FUTURE
+from neighbors.models import Neighbor
+from programs.models import Program
+from programs.queries import city_zone
+
+TIMES = ("received_at", "dispatched_at", "arrived_at", "cleared_at")
+CHOICES = {
+    "outcome": Outcome,
+    "transported_to": Destination,
+    "requested_by": RequestedBy,
+    "police_backup": PoliceBackup,
+    "police_backup_reason": PoliceBackupReason,
+    "interpreter": Interpreter,
+    "follow_up": FollowUpWish,
+}
+ANSWERS = (
+    "call_type", "priority", "beat", "location", "requested_by", "received_at", "dispatched_at", "arrived_at",
+    "cleared_at", "outcome", "transported_to", "in_person_diverted", "law_enforcement_diverted",
+    "officers_on_scene", "police_backup", "police_backup_reason", "ems_needed", "arrested", "interpreter",
+    "follow_up", "follow_up_reason",
+)  # fmt: skip
+
+
+class SecondEncounter(Refusal):
+    """This program already has an encounter for the call; the writer must say that there were two."""
+
+    code = "second_encounter"
+
+
+@dataclass(frozen=True)
+class ResponderFacts:
+    user: User
+    discipline: str
+    felt_safe: bool | None = None
+
+
+@dataclass(frozen=True)
+class PartyFacts:
+    name: str
+    role: str = ""
+    phone: str = ""
+
+
+@transaction.atomic
+def log_encounter(
+    *,
+    by: User,
+    at: datetime,
+    program: Program,
+    cleared_at: datetime,
+    outcome: str,
+    neighbor: Neighbor | None = None,
+    call: Call | None = None,
+    responders: Sequence[ResponderFacts] = (),
+    parties: Sequence[PartyFacts] = (),
+    needs: Sequence[str] = (),
+    note: dict[str, str] | None = None,
+    sensitivity: str = "general",
+    second_of_call: bool = False,
+    **answers: Any,
+) -> Encounter:
+    """Log one response by one program; a wanted follow-up opens a case or joins the open one.
+
+    Program, cleared_at and outcome are required; all else may come later. Times are aware UTC.
+    Raises NotPermitted, Invalid (naming the field), SecondEncounter, Conflict.
+    """
+    require(by, "cases.add_encounter")
+    if call is not None:
+        # Two at once must not both find the call without an encounter.
+        Call.objects.lock(call.pk)
+        if not second_of_call and Encounter.objects.filter(call=call, program=program).exists():
+            raise SecondEncounter(
+                _("%(program)s already has an encounter for this call. If it went there twice, say so and save again.")
+                % {"program": program.code},
+                attr="second_of_call",
+            )
+    encounter = Encounter(
+        program=program, call=call, neighbor=neighbor, author=by, team=by.team, cleared_at=cleared_at, outcome=outcome
+    )
+    _answer(encounter, answers)
+    encounter.needs_seen = _checked_needs(needs)
+    _check(encounter, at)
+    encounter.number = next_number(program.code, "cases_encounter_number", at, city_zone())
+    encounter.case = _case_for(encounter, by=by, at=at)
+    encounter.save_by(by)
+    _sync_responders(encounter, responders, by)
+    _sync_parties(encounter, parties, by)
+    _needs_become_the_cases(encounter, by)
+    if note and any(text.strip() for text in note.values()):
+        write_note(encounter=encounter, by=by, at=at, sections=note, sensitivity=sensitivity)
+    encounter_logged.send(Encounter, encounter=encounter, by=by, at=at)
+    return encounter
+
+
+@transaction.atomic
+def change_encounter(
+    *,
+    encounter: Encounter,
+    by: User,
+    at: datetime,
+    responders: Sequence[ResponderFacts] | None = None,
+    parties: Sequence[PartyFacts] | None = None,
+    needs: Sequence[str] | None = None,
+    neighbor: Neighbor | None = None,
+    **answers: Any,
+) -> Encounter:
+    """Complete or correct an encounter. Who it is about can be added, not exchanged.
+
+    Raises NotPermitted, Invalid (naming the field), Conflict (another neighbor was already named).
+    """
+    require(by, "cases.change_encounter", encounter)
+    encounter = Encounter.objects.lock(encounter.pk)
+    before = {name: getattr(encounter, name) for name in (*ANSWERS, "neighbor_id", "case_id")}
+    if neighbor is not None and encounter.neighbor_id not in (None, neighbor.pk):
+        raise Conflict(_("This encounter is already about someone else. Ask a supervisor to correct it."))
+    if neighbor is not None:
+        encounter.neighbor = neighbor
+    _answer(encounter, answers)
+    if needs is not None:
+        encounter.needs_seen = _checked_needs(needs)
+    _check(encounter, at)
+    encounter.case = encounter.case or _case_for(encounter, by=by, at=at)
+    encounter.save_by(by)
+    if responders is not None:
+        _sync_responders(encounter, responders, by)
+    if parties is not None:
+        _sync_parties(encounter, parties, by)
+    _needs_become_the_cases(encounter, by)
+    encounter_changed.send(Encounter, encounter=encounter, before=before, by=by, at=at)
+    return encounter
+
+
+def _answer(encounter: Encounter, answers: dict[str, Any]) -> None:
+    unknown = set(answers) - set(ANSWERS)
+    if unknown:
+        raise TypeError(f"An encounter has no answer {sorted(unknown)[0]!r}")
+    for name, value in answers.items():
+        text = Encounter._meta.get_field(name).get_internal_type() == "CharField"
+        setattr(encounter, name, "" if text and value is None else value)
+
+
+def _checked_needs(needs: Sequence[str]) -> list[str]:
+    for code in needs:
+        if code not in NeedCategory.values:
+            raise Invalid(_("Unknown need: %(code)s.") % {"code": code}, attr="needs")
+    return [code for code in NeedCategory.values if code in set(needs)]
+
+
+def _check(encounter: Encounter, at: datetime) -> None:
+    for name, choices in CHOICES.items():
+        value = getattr(encounter, name)
+        if value not in choices.values and not (value == "" and name not in ("outcome", "follow_up")):
+            raise Invalid(_("Unknown choice: %(code)s.") % {"code": value}, attr=name)
+    known = [(name, getattr(encounter, name)) for name in TIMES if getattr(encounter, name) is not None]
+    for name, moment in known:
+        if moment > at + TOLERATED_FUTURE:
+            raise Invalid(_("This time is in the future. Check the date."), attr=name)
+        if moment < EARLIEST:
+            raise Invalid(_("This time is too long ago. Check the date."), attr=name)
+    for (_earlier_name, earlier), (name, later) in zip(known, known[1:], strict=False):
+        if later < earlier:
+            label = Encounter._meta.get_field(_earlier_name).verbose_name
+            raise Invalid(_("This is before the time “%(label)s”. Check both.") % {"label": label}, attr=name)
+    if encounter.police_backup_reason and encounter.police_backup in ("", PoliceBackup.NONE):
+        raise Invalid(_("A reason for backup needs backup: routine or emergent."), attr="police_backup_reason")
+    if encounter.follow_up == FollowUpWish.WANTED and encounter.neighbor is None:
+        raise Invalid(
+            _("A follow-up needs a neighbor to come back to. Pick one, or add one: a description is enough."),
+            attr="neighbor",
+        )
+
+
+def _case_for(encounter: Encounter, *, by: User, at: datetime) -> Case | None:
+    """The neighbor's open case, which any encounter joins; a wanted follow-up opens one."""
+    if encounter.neighbor is None:
+        return None
+    if encounter.follow_up == FollowUpWish.WANTED:
+        return open_case(
+            neighbor=encounter.neighbor, by=by, at=at, reason=_("Follow-up wanted"), require_permission=False
+        )
+    return Case.objects.open().filter(neighbor=encounter.neighbor).first()
+
+
+def _needs_become_the_cases(encounter: Encounter, by: User) -> None:
+    if encounter.case is None or encounter.case.is_closed:
+        return
+    for category in encounter.needs_seen:
+        add_need_to(encounter.case, category, by=by, reason=_("Seen in %(number)s") % {"number": encounter.number})
+
+
+def _sync_responders(encounter: Encounter, wanted: Sequence[ResponderFacts], by: User) -> None:
+    current = {row.user_id: row for row in encounter.responders.all()}
+    if len({facts.user.pk for facts in wanted}) != len(wanted):
+        raise Invalid(_("The same person is listed twice."), attr="responders")
+    for facts in wanted:
+        if facts.discipline not in Discipline.values:
+            raise Invalid(_("Unknown discipline: %(code)s.") % {"code": facts.discipline}, attr="responders")
+        row = current.pop(facts.user.pk, None) or Responder(encounter=encounter, user=facts.user)
+        row.discipline, row.felt_safe = facts.discipline, facts.felt_safe
+        row.save_by(by)
+    for gone in current.values():
+        gone.delete_by(by)
+
+
+def _sync_parties(encounter: Encounter, wanted: Sequence[PartyFacts], by: User) -> None:
+    current = {(row.name, row.role, row.phone): row for row in encounter.parties.all()}
+    for facts in wanted:
+        if current.pop((facts.name, facts.role, facts.phone), None) is None:
+            Party(encounter=encounter, name=facts.name, role=facts.role, phone=facts.phone).save_by(by)
+    for gone in current.values():
+        gone.delete_by(by)

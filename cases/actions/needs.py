@@ -1,0 +1,120 @@
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rules import require
+from cases.models import Case, Need, NeedCategory
+from cases.models.need import CONNECTED_LEVEL
+from cases.signals import need_connected
+from heart.core.errors import Invalid, InvalidTransition
+from programs.queries import city_zone
+
+
+@transaction.atomic
+def add_need(*, case: Case, category: str, by: User, at: datetime, wanted: str = Need.Wanted.YES) -> Need:
+    """Add a need to an open case, or give back the open one of this category.
+
+    Raises NotPermitted, InvalidTransition (closed case), Invalid (unknown category).
+    """
+    require(by, "cases.change_case", case)
+    case = Case.objects.lock(case.pk)
+    _require_open(case)
+    return add_need_to(case, category, by=by, wanted=wanted)
+
+
+def add_need_to(case: Case, category: str, *, by: User, wanted: str = Need.Wanted.YES, reason: str = "") -> Need:
+    """The open need of this category in a case that the caller holds locked, made if there is none."""
+    if category not in NeedCategory.values:
+        raise Invalid(_("Unknown need: %(code)s.") % {"code": category}, attr="needs")
+    if wanted not in Need.Wanted.values:
+        raise Invalid(_("Wanted is yes, no or not now."), attr="wanted")
+    current = Need.objects.open().filter(case=case, category=category).first()
+    return current or Need(case=case, category=category, wanted=wanted).save_by(by, reason=reason)
+
+
+def _require_open(case: Case) -> None:
+    if case.is_closed:
+        raise InvalidTransition(_("This case is closed. Reopen it to change its needs."))
+
+
+def _lock(need: Need) -> Need:
+    case = Case.objects.lock(need.case_id)
+    _require_open(case)
+    need = Need.objects.lock(need.pk)
+    need.case = case
+    return need
+
+
+@transaction.atomic
+def change_need(*, need: Need, by: User, at: datetime, wanted: str) -> Need:
+    """Note whether the neighbor wants it. Raises NotPermitted, InvalidTransition, Invalid."""
+    require(by, "cases.change_need", need)
+    need = _lock(need)
+    if wanted not in Need.Wanted.values:
+        raise Invalid(_("Wanted is yes, no or not now."), attr="wanted")
+    need.wanted = wanted
+    return need.save_by(by)
+
+
+@transaction.atomic
+def change_need_status(
+    *, need: Need, status: str, by: User, at: datetime, reason: str = "", evidence_level: int | None = None
+) -> Need:
+    """Move a need along, short of connecting it. Ending it takes a reason.
+
+    Raises NotPermitted, InvalidTransition (closed case, or no such move), Invalid.
+    """
+    require(by, "cases.change_need", need)
+    need = _lock(need)
+    if status not in Need.Status.values:
+        raise Invalid(_("Unknown status: %(code)s.") % {"code": status}, attr="status")
+    if status == Need.Status.CONNECTED:
+        raise InvalidTransition(_("Connecting a need takes evidence. Use “connect” and say how you know."))
+    if status in (Need.Status.NOT_CONNECTED, Need.Status.DECLINED) and not reason.strip():
+        raise Invalid(_("Say why, in a few words."), attr="reason")
+    level = need.evidence_level if evidence_level is None else evidence_level
+    if evidence_level is not None and not 0 <= evidence_level < CONNECTED_LEVEL:
+        raise Invalid(_("Evidence of level 4 or 5 means connected. Use “connect”."), attr="evidence_level")
+    if status != need.status:
+        need.move_to(status)
+    need.status_reason, need.evidence_level, need.connected_on = reason, min(level, CONNECTED_LEVEL - 1), None
+    return need.save_by(by, reason=reason)
+
+
+@transaction.atomic
+def connect_need(
+    *,
+    need: Need,
+    evidence_level: int,
+    verified_by: str,
+    connected_on: date,
+    by: User,
+    at: datetime,
+    service: UUID | None = None,
+    service_name: str = "",
+) -> Need:
+    """Record that the service has begun: with date, service and who verified it.
+
+    Raises NotPermitted, InvalidTransition (closed case, already connected at this level), Invalid.
+    """
+    require(by, "cases.connect_need", need)
+    need = _lock(need)
+    if evidence_level not in (4, 5):
+        raise Invalid(_("Connected means that the service has begun: level 4 or 5."), attr="evidence_level")
+    if verified_by not in Need.VerifiedBy.values:
+        raise Invalid(_("Say who verified it: neighbor, provider or navigator."), attr="verified_by")
+    if connected_on > at.astimezone(city_zone()).date():
+        raise Invalid(_("The date is in the future. Connect it when the service has begun."), attr="connected_on")
+    if connected_on.year < 1900:
+        raise Invalid(_("Check the date."), attr="connected_on")
+    if need.status == Need.Status.CONNECTED and evidence_level < need.evidence_level:
+        raise InvalidTransition(_("This need is already connected."))
+    need.status = Need.Status.CONNECTED
+    need.evidence_level, need.verified_by, need.connected_on = evidence_level, verified_by, connected_on
+    need.service, need.service_name, need.status_reason = service, service_name.strip(), ""
+    need.save_by(by, reason=_("Connected, verified by the %(who)s") % {"who": verified_by})
+    need_connected.send(Need, need=need, by=by, at=at)
+    return need

@@ -1,0 +1,27 @@
+from cases.models.case import Case, ClosureReason
+from cases.models.encounter import (
+    Discipline,
+    Encounter,
+    FollowUpWish,
+    Outcome,
+    Party,
+    Responder,
+)
+from cases.models.need import Need, NeedCategory
+from cases.models.note import EncounterNote, NoteAddendum, Sensitivity
+
+__all__ = [
+    "Case",
+    "ClosureReason",
+    "Discipline",
+    "Encounter",
+    "EncounterNote",
+    "FollowUpWish",
+    "Need",
+    "NeedCategory",
+    "NoteAddendum",
+    "Outcome",
+    "Party",
+    "Responder",
+    "Sensitivity",
+]

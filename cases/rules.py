@@ -1,0 +1,106 @@
+"""Who may see and change cases, encounters, notes and needs: the scopes of accounts/rules.py, as rows."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Role, User
+from accounts.rules import Scope, guard, scope_of
+from cases.models import Case, Encounter, EncounterNote, Need, Responder, Sensitivity
+
+# Whoever is in scope may read a general or a safety note; the others only those who treat.
+READERS_OF_CLINICAL = {Role.CLINICIAN, Role.SUPERVISOR, Role.SYSTEM}
+
+
+def _own_encounters(user: User) -> Q:
+    """Encounters that the user logged or was on."""
+    return Q(author=user) | Exists(Responder.objects.filter(encounter=OuterRef("pk"), user=user))
+
+
+def _of_team(user: User, field: str = "team") -> Q:
+    # A user without a team must not match the rows without one.
+    return Q(**{field: user.team_id}) if user.team_id else Q(pk__in=[])
+
+
+def cases_in(scope: Scope, user: User) -> QuerySet[Case]:
+    cases = Case.objects.all()
+    if scope is Scope.ALL:
+        return cases
+    if scope is Scope.TEAM_AND_POOL:
+        return cases.filter(Q(assigned_to=None) | Q(assigned_to=user) | _of_team(user))
+    if scope is Scope.OWN_AND_TEAM:
+        own = Encounter.objects.filter(_own_encounters(user), case=OuterRef("pk"))
+        return cases.filter(Exists(own) | Q(assigned_to=user) | _of_team(user))
+    return cases.none()
+
+
+def encounters_in(scope: Scope, user: User) -> QuerySet[Encounter]:
+    encounters = Encounter.objects.all()
+    if scope is Scope.ALL:
+        return encounters
+    of_cases = Exists(cases_in(scope, user).filter(pk=OuterRef("case")))
+    if scope is Scope.TEAM_AND_POOL:
+        # A peer specialist logs encounters too, and must be able to finish their own.
+        return encounters.filter(of_cases | _own_encounters(user))
+    if scope is Scope.OWN_AND_TEAM:
+        team_case = Q(case__team=user.team_id) if user.team_id else Q(pk__in=[])
+        return encounters.filter(_own_encounters(user) | _of_team(user) | team_case)
+    if scope is Scope.OWN:
+        return encounters.filter(_own_encounters(user))
+    return encounters.none()
+
+
+def visible_cases(user: Any) -> QuerySet[Case]:
+    return cases_in(scope_of(user, "cases.view_case"), user)
+
+
+def visible_encounters(user: Any) -> QuerySet[Encounter]:
+    return encounters_in(scope_of(user, "cases.view_encounter"), user)
+
+
+def visible_needs(user: Any) -> QuerySet[Need]:
+    cases = cases_in(scope_of(user, "cases.view_need"), user)
+    return Need.objects.filter(case__in=cases)
+
+
+def visible_notes(user: Any) -> QuerySet[EncounterNote]:
+    """Notes of encounters in scope, by sensitivity; an author always reads their own."""
+    scope = scope_of(user, "cases.view_note")
+    notes = EncounterNote.objects.filter(encounter__in=encounters_in(scope, user))
+    if scope is Scope.NONE or user.role in READERS_OF_CLINICAL:
+        return notes
+    return notes.filter(Q(sensitivity__in=[Sensitivity.GENERAL, Sensitivity.SAFETY]) | Q(author=user))
+
+
+def _case_in_scope(user: User, case: Case, scope: Scope) -> bool:
+    return cases_in(scope, user).filter(pk=case.pk).exists()
+
+
+def _need_in_scope(user: User, need: Need, scope: Scope) -> bool:
+    return _case_in_scope(user, need.case, scope)
+
+
+def _encounter_in_scope(user: User, encounter: Encounter, scope: Scope) -> bool:
+    return encounters_in(scope, user).filter(pk=encounter.pk).exists()
+
+
+for _perm in (
+    "cases.view_case",
+    "cases.open_case",
+    "cases.claim_case",
+    "cases.change_case",
+    "cases.close_case",
+    "cases.assign_case",
+    "cases.reopen_case",
+):
+    guard(_perm, _case_in_scope)
+for _perm in ("cases.view_need", "cases.change_need", "cases.connect_need"):
+    guard(_perm, _need_in_scope)
+for _perm in (
+    "cases.add_encounter",
+    "cases.view_encounter",
+    "cases.change_encounter",
+    "cases.view_note",
+    "cases.write_note",
+):
+    guard(_perm, _encounter_in_scope)

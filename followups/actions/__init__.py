@@ -1,0 +1,25 @@
+"""Verbs on the promise: the only writers of this room's nouns."""
+
+from followups.actions.attempts import log_attempt
+from followups.actions.claiming import claim_next
+from followups.actions.promises import (
+    cancel_follow_up,
+    cancel_pending_of,
+    keep_promise_of,
+    mark_unreached,
+    recompute_act_by,
+    reschedule,
+    schedule_follow_up,
+)
+
+__all__ = [
+    "cancel_follow_up",
+    "cancel_pending_of",
+    "claim_next",
+    "keep_promise_of",
+    "log_attempt",
+    "mark_unreached",
+    "recompute_act_by",
+    "reschedule",
+    "schedule_follow_up",
+]

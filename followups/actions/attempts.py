@@ -1,0 +1,98 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rules import require
+from cases.models.encounter import Interpreter
+from followups.actions.promises import _settle, lock_pending, offer_next_round
+from followups.models import ContactAttempt, FollowUp
+from followups.signals import attempt_logged
+from heart.core.errors import Invalid
+from heart.core.moments import TOLERATED_FUTURE
+from neighbors.models import Contact
+
+LONGEST_NOTE = 10_000  # characters
+
+
+@dataclass(frozen=True)
+class NextWindow:
+    """When to come back after a contact; both aware UTC."""
+
+    opens_at: datetime
+    due_at: datetime
+
+
+@transaction.atomic
+def log_attempt(
+    *,
+    follow_up: FollowUp,
+    by: User,
+    at: datetime,
+    method: str,
+    outcome: str,
+    with_whom: str | None = None,
+    tried_at: datetime | None = None,
+    contact: Contact | None = None,
+    language: str = "",
+    interpreter: str = "",
+    note: str = "",
+    next_window: NextWindow | None = None,
+) -> ContactAttempt:
+    """Log one try. Reaching the neighbor, or a contact of theirs, settles the follow-up.
+
+    `tried_at` is when it was (default: now); it may be long ago, since late is recordable. After a
+    contact `next_window` opens the next round. A try without contact leaves the promise open.
+    Raises NotPermitted, InvalidTransition (settled, or a closed case), Invalid (naming the field).
+    """
+    require(by, "followups.log_attempt", follow_up)
+    follow_up = lock_pending(follow_up)
+    tried_at = tried_at or at
+    with_whom = with_whom or _usual_company(outcome)
+    attempt = ContactAttempt(
+        follow_up=follow_up, by=by, at=tried_at, method=method, with_whom=with_whom, contact=contact,
+        outcome=outcome, language=language, interpreter=interpreter, note=note,
+    )  # fmt: skip
+    _check(attempt, at)
+    attempt.save_by(by)
+    follow_up.first_attempt_at = min(filter(None, [follow_up.first_attempt_at, tried_at]))
+    if attempt.reached_them:
+        _settle(follow_up, FollowUp.Status.DONE, by=by, at=at, reached_at=tried_at)
+        if next_window is not None:
+            offer_next_round(
+                case=follow_up.case, opens_at=next_window.opens_at, due_at=next_window.due_at,
+                anchor_at=tried_at, tries=follow_up.tries_planned, by=by, at=at,
+            )  # fmt: skip
+    else:
+        follow_up.save_by(by)
+    attempt_logged.send(ContactAttempt, attempt=attempt, by=by, at=at)
+    return attempt
+
+
+def _usual_company(outcome: str) -> str:
+    met = (ContactAttempt.Outcome.REACHED, ContactAttempt.Outcome.REFUSED)
+    return ContactAttempt.WithWhom.NEIGHBOR if outcome in met else ContactAttempt.WithWhom.NOBODY
+
+
+def _check(attempt: ContactAttempt, at: datetime) -> None:
+    for name, choices in (
+        ("method", ContactAttempt.Method),
+        ("outcome", ContactAttempt.Outcome),
+        ("with_whom", ContactAttempt.WithWhom),
+    ):
+        if getattr(attempt, name) not in choices.values:
+            raise Invalid(_("Unknown choice: %(code)s.") % {"code": getattr(attempt, name)}, attr=name)
+    if attempt.interpreter and attempt.interpreter not in Interpreter.values:
+        raise Invalid(_("Unknown choice: %(code)s.") % {"code": attempt.interpreter}, attr="interpreter")
+    if attempt.at > at + TOLERATED_FUTURE:
+        raise Invalid(_("This time is in the future. Log the try when it has happened."), attr="at")
+    if attempt.at < attempt.follow_up.anchor_at:
+        raise Invalid(_("This is before the encounter ended. Check the date."), attr="at")
+    if attempt.outcome == attempt.Outcome.REACHED and attempt.with_whom == attempt.WithWhom.NOBODY:
+        raise Invalid(_("Say who was reached."), attr="with_whom")
+    if attempt.contact is not None and attempt.contact.neighbor_id != attempt.follow_up.case.neighbor_id:
+        raise Invalid(_("That contact belongs to someone else."), attr="contact")
+    if len(attempt.note) > LONGEST_NOTE or "\x00" in attempt.note:
+        raise Invalid(_("The note is too long: %(most)s characters fit.") % {"most": f"{LONGEST_NOTE:,}"}, attr="note")

@@ -1,0 +1,246 @@
+"""Windows made, moved and ended."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rules import require
+from cases.models import Case, Encounter, FollowUpWish
+from followups import calendar
+from followups.calendar import Window
+from followups.models import FollowUp, Promise
+from followups.signals import follow_up_scheduled, follow_up_settled
+from heart.core.acting import acting_as
+from heart.core.errors import Invalid, InvalidTransition
+from heart.core.moments import LATEST
+from programs.models import FollowUpPolicy, Program
+from programs.queries import policy_at, program_calendar
+
+BATCH = 500
+
+
+@transaction.atomic
+def schedule_follow_up(*, encounter: Encounter, by: User, at: datetime) -> FollowUp:
+    """Promise to come back after this encounter: by a new window, or by joining the pending first one.
+
+    Asked again it gives back the same follow-up. Joining, the earlier due stands.
+    """
+    case = Case.objects.lock(encounter.case_id)
+    promise = Promise.objects.select_related("follow_up").filter(encounter=encounter).first()
+    if promise:
+        return promise.follow_up
+    follow_up = FollowUp.objects.pending().first_of_encounter().filter(case=case).first()
+    if follow_up is None:
+        window, policy = _window_after(encounter)
+        follow_up = _new_round(case, window, tries=policy.tries, by=by, at=at, encounter=encounter)
+    Promise(encounter=encounter, follow_up=follow_up).save_by(by)
+    if case.is_closed:
+        _settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=_("The case is closed"))
+    else:
+        _anchor_at_the_earliest(follow_up, by)
+    return follow_up
+
+
+def _window_after(encounter: Encounter) -> tuple[Window, FollowUpPolicy]:
+    policy = policy_at(encounter.cleared_at, program=encounter.program)
+    hours = program_calendar(policy.followed_by.code)
+    window = calendar.window(
+        encounter.cleared_at, opens_after=policy.opens_after, due_after=policy.due_after, hours=hours
+    )
+    return window, policy
+
+
+def _new_round(
+    case: Case, window: Window, *, tries: int, by: User, at: datetime, encounter: Encounter | None = None
+) -> FollowUp:
+    last = FollowUp.objects.filter(case=case).aggregate(last=Max("round"))["last"] or 0
+    follow_up = FollowUp(case=case, encounter=encounter, round=last + 1, tries_planned=tries)
+    _give_window(follow_up, window)
+    follow_up.save_by(by)
+    follow_up_scheduled.send(FollowUp, follow_up=follow_up, by=by, at=at)
+    return follow_up
+
+
+def _give_window(follow_up: FollowUp, window: Window) -> None:
+    follow_up.anchor_at, follow_up.opens_at = window.anchor_at, window.opens_at
+    follow_up.due_at, follow_up.act_by = window.due_at, window.act_by
+
+
+def _anchor_at_the_earliest(follow_up: FollowUp, by: User) -> None:
+    """Of all encounters that wait for this follow-up, the one with the earliest due sets its window."""
+    joined = Encounter.objects.filter(promise__follow_up=follow_up).select_related("program")
+    candidates = [(_window_after(encounter)[0], encounter) for encounter in joined]
+    window, encounter = min(candidates, key=lambda pair: (pair[0].due_at, pair[1].number))
+    if (follow_up.encounter_id, follow_up.anchor_at, follow_up.due_at) == (
+        encounter.pk,
+        window.anchor_at,
+        window.due_at,
+    ):
+        return
+    follow_up.encounter = encounter
+    _give_window(follow_up, window)
+    follow_up.save_by(by, reason=_("The end of %(number)s") % {"number": encounter.number})
+
+
+@transaction.atomic
+def keep_promise_of(*, encounter: Encounter, by: User, at: datetime) -> None:
+    """Bring the promise in line with an encounter that was changed: wished, unwished, or ended at another time."""
+    promise = Promise.objects.select_related("follow_up").filter(encounter=encounter).first()
+    if encounter.follow_up == FollowUpWish.WANTED:
+        if promise is None:
+            schedule_follow_up(encounter=encounter, by=by, at=at)
+        elif promise.follow_up.is_pending:
+            _anchor_at_the_earliest(FollowUp.objects.lock(promise.follow_up_id), by)
+        return
+    if promise is None or not promise.follow_up.is_pending:
+        return
+    follow_up = FollowUp.objects.lock(promise.follow_up_id)
+    promise.delete_by(by, reason=_("Follow-up no longer wanted"))
+    if follow_up.promises.exists():
+        _anchor_at_the_earliest(follow_up, by)
+    else:
+        _settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=_("Follow-up no longer wanted"))
+
+
+def _settle(
+    follow_up: FollowUp, status: str, *, by: User, at: datetime, reason: str = "", reached_at: datetime | None = None
+) -> FollowUp:
+    follow_up.move_to(status)
+    follow_up.settled_at, follow_up.settled_reason, follow_up.reached_at = at, reason, reached_at
+    follow_up.save_by(by, reason=reason)
+    follow_up_settled.send(FollowUp, follow_up=follow_up, by=by, at=at)
+    return follow_up
+
+
+def lock_pending(follow_up: FollowUp) -> FollowUp:
+    """The follow-up, locked after its case, if it can still be worked on; raises InvalidTransition."""
+    case = Case.objects.lock(follow_up.case_id)
+    if case.is_closed:
+        raise InvalidTransition(_("This case is closed. Reopen it to log a try."))
+    follow_up = FollowUp.objects.lock(follow_up.pk)
+    follow_up.case = case
+    if not follow_up.is_pending:
+        raise InvalidTransition(
+            _("This follow-up is already settled (%(status)s). Set a new date in the case to log another try.")
+            % {"status": follow_up.get_status_display().lower()}
+        )
+    return follow_up
+
+
+@transaction.atomic
+def offer_next_round(*, case: Case, opens_at: datetime, due_at: datetime, anchor_at: datetime, tries: int,
+                     by: User, at: datetime) -> FollowUp:  # fmt: skip
+    """A further window of a case, agreed in a contact. Raises Invalid (times)."""
+    if not anchor_at <= opens_at < due_at:
+        raise Invalid(_("The next window must open after this contact and before it is due."), attr="next")
+    if due_at > LATEST:
+        raise Invalid(_("That is too far away. Check the date."), attr="next")
+    hours = program_calendar(_follower(at).code)
+    window = Window(anchor_at, opens_at, due_at, calendar.act_by(anchor_at, due_at, hours))
+    return _new_round(case, window, tries=tries, by=by, at=at)
+
+
+def _follower(at: datetime) -> Program:
+    return policy_at(at).followed_by
+
+
+@transaction.atomic
+def plan_follow_up(*, case: Case, opens_at: datetime, due_at: datetime, by: User, at: datetime) -> FollowUp:
+    """Set a date for a case that has none, so that something reminds of it.
+
+    Raises NotPermitted, InvalidTransition (closed), Invalid (times, or a date is already set).
+    """
+    require(by, "cases.change_case", case)
+    case = Case.objects.lock(case.pk)
+    if case.is_closed:
+        raise InvalidTransition(_("This case is closed. Reopen it first."))
+    if FollowUp.objects.pending().filter(case=case).exists():
+        raise Invalid(_("This case already has a date. Log a try or ask a supervisor to move it."), attr="opens_at")
+    if due_at <= at:
+        raise Invalid(_("Pick a time later than now."), attr="due_at")
+    tries = policy_at(at).tries
+    return offer_next_round(
+        case=case, opens_at=opens_at, due_at=due_at, anchor_at=min(at, opens_at), tries=tries, by=by, at=at
+    )
+
+
+@transaction.atomic
+def reschedule(
+    *, follow_up: FollowUp, opens_at: datetime, due_at: datetime, reason: str, by: User, at: datetime
+) -> FollowUp:
+    """Move a pending window, with the reason. Raises NotPermitted, InvalidTransition, Invalid."""
+    require(by, "followups.override_followup", follow_up)
+    follow_up = lock_pending(follow_up)
+    _require_reason(reason)
+    if not follow_up.anchor_at <= opens_at < due_at:
+        raise Invalid(_("The window must open after what it counts from, and before it is due."), attr="due_at")
+    follow_up.opens_at, follow_up.due_at = opens_at, due_at
+    follow_up.act_by = calendar.act_by(follow_up.anchor_at, due_at, program_calendar(_follower(at).code))
+    # A moved promise is announced, warned about and escalated anew.
+    follow_up.announced_at = follow_up.warned_at = follow_up.escalated_at = None
+    return follow_up.save_by(by, reason=reason)
+
+
+@transaction.atomic
+def cancel_follow_up(*, follow_up: FollowUp, reason: str, by: User, at: datetime) -> FollowUp:
+    """End a promise without a contact, with the reason. Raises NotPermitted, InvalidTransition, Invalid."""
+    require(by, "followups.override_followup", follow_up)
+    _require_reason(reason)
+    return _settle(lock_pending(follow_up), FollowUp.Status.CANCELLED, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def mark_unreached(*, follow_up: FollowUp, reason: str, by: User, at: datetime) -> FollowUp:
+    """Give up on reaching them this time, with the reason. At least one try must be logged.
+
+    Raises NotPermitted, InvalidTransition, Invalid.
+    """
+    require(by, "followups.log_attempt", follow_up)
+    _require_reason(reason)
+    follow_up = lock_pending(follow_up)
+    if follow_up.first_attempt_at is None:
+        raise InvalidTransition(_("Nobody has tried yet. Log a try first."))
+    return _settle(follow_up, FollowUp.Status.UNREACHED, by=by, at=at, reason=reason)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(_("Say why, in a few words."), attr="reason")
+
+
+@transaction.atomic
+def cancel_pending_of(*, case: Case, reason: str, by: User, at: datetime) -> int:
+    """Cancel every pending follow-up of a case; returns how many."""
+    pending = list(FollowUp.objects.pending().filter(case=case).select_for_update(of=("self",)))
+    for follow_up in pending:
+        _settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=reason)
+    return len(pending)
+
+
+@transaction.atomic
+def recompute_act_by(*, by: User, at: datetime, reason: str) -> int:
+    """Act-by of every pending follow-up again, after hours or closed days changed; returns how many moved."""
+    hours = program_calendar(_follower(at).code)
+    pending = FollowUp.objects.pending().select_for_update(of=("self",)).order_by("pk")
+    moved = 0
+    for batch in _batches(pending.iterator(chunk_size=BATCH)):
+        changed = []
+        for follow_up in batch:
+            fresh = calendar.act_by(follow_up.anchor_at, follow_up.due_at, hours)
+            if fresh != follow_up.act_by:
+                follow_up.act_by = fresh
+                changed.append(follow_up)
+        with acting_as(by, reason):
+            FollowUp.objects.bulk_update(changed, ["act_by"])
+        moved += len(changed)
+    return moved
+
+
+def _batches(rows: Iterator[FollowUp]) -> Iterator[list[FollowUp]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch

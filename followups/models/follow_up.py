@@ -1,0 +1,197 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from heart.core.models import Record, RecordQuerySet
+
+
+class FollowUpQuerySet(RecordQuerySet):
+    """The phases are asked of a moment and never stored; `FollowUp.phase_at` says the same of one row."""
+
+    def pending(self) -> "FollowUpQuerySet":
+        return self.filter(status=FollowUp.Status.PENDING)
+
+    def settled(self) -> "FollowUpQuerySet":
+        return self.exclude(status=FollowUp.Status.PENDING)
+
+    def upcoming(self, at: datetime) -> "FollowUpQuerySet":
+        return self.pending().filter(opens_at__gt=at)
+
+    def open(self, at: datetime) -> "FollowUpQuerySet":
+        return self.pending().filter(opens_at__lte=at, due_at__gte=at)
+
+    def overdue(self, at: datetime) -> "FollowUpQuerySet":
+        """Overdue begins the instant after `due_at`."""
+        return self.pending().filter(due_at__lt=at)
+
+    def in_phase(self, phase: str, at: datetime) -> "FollowUpQuerySet":
+        return {
+            FollowUp.Phase.UPCOMING: self.upcoming,
+            FollowUp.Phase.OPEN: self.open,
+            FollowUp.Phase.OVERDUE: self.overdue,
+            FollowUp.Phase.SETTLED: lambda _at: self.settled(),
+        }[FollowUp.Phase(phase)](at)
+
+    def assigned_to(self, user: Any) -> "FollowUpQuerySet":
+        return self.filter(case__assigned_to=user)
+
+    def first_of_encounter(self) -> "FollowUpQuerySet":
+        """Promised after an encounter, not offered after a contact."""
+        return self.filter(encounter__isnull=False)
+
+
+class FollowUp(Record):
+    """A promised contact with a window. The row is the schedule: nothing is queued for later.
+
+    All moments are UTC. The window was computed from the policy in force and stands on its own.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        DONE = "done", _("Reached")
+        UNREACHED = "unreached", _("Not reached")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Phase(models.TextChoices):
+        UPCOMING = "upcoming", _("Opens later")
+        OPEN = "open", _("Window open")
+        OVERDUE = "overdue", _("Overdue")
+        SETTLED = "settled", _("Settled")
+
+    TRANSITIONS = {
+        Status.PENDING: {Status.DONE, Status.UNREACHED, Status.CANCELLED},
+        Status.DONE: set(),
+        Status.UNREACHED: set(),
+        Status.CANCELLED: set(),
+    }
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="follow_ups", verbose_name=_("case"))
+    # The encounter whose end anchors the window; none for a round that was offered after a contact.
+    encounter = models.ForeignKey(
+        "cases.Encounter",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="own_follow_ups",
+        verbose_name=_("encounter"),
+    )
+    round = models.PositiveSmallIntegerField(_("round"))
+    tries_planned = models.PositiveSmallIntegerField(_("tries planned"), default=3)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
+    anchor_at = models.DateTimeField(_("counted from"))
+    opens_at = models.DateTimeField(_("opens"))
+    due_at = models.DateTimeField(_("due"))
+    act_by = models.DateTimeField(_("act by"), null=True, blank=True)
+    # What lists sort by: never null, so that a keyset page can stand on it.
+    queue_at = models.GeneratedField(
+        expression=Coalesce("act_by", "due_at"), output_field=models.DateTimeField(), db_persist=True
+    )
+    first_attempt_at = models.DateTimeField(_("first try"), null=True, blank=True)
+    reached_at = models.DateTimeField(_("reached"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    announced_at = models.DateTimeField(_("window announced"), null=True, blank=True)
+    warned_at = models.DateTimeField(_("warned"), null=True, blank=True)
+    escalated_at = models.DateTimeField(_("escalated"), null=True, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("follow-up")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round"], name="followup_round_once"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(status="pending", encounter__isnull=False),
+                name="followup_one_pending_first_per_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "done", "unreached", "cancelled"]), name="followup_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(anchor_at__lte=F("opens_at")) & Q(opens_at__lt=F("due_at")),
+                name="followup_opens_before_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(act_by=None) | (Q(act_by__lte=F("due_at")) & Q(act_by__gte=F("anchor_at"))),
+                name="followup_act_by_at_or_before_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="pending", settled_at=None)
+                | (~Q(status="pending") & Q(settled_at__isnull=False)),
+                name="followup_settled_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="done", reached_at__isnull=False) | (~Q(status="done") & Q(reached_at=None)),
+                name="followup_done_means_reached",
+            ),
+            models.CheckConstraint(
+                condition=Q(reached_at=None) | Q(first_attempt_at__lte=F("reached_at")),
+                name="followup_first_try_not_after_reached",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["unreached", "cancelled"]) | ~Q(settled_reason=""),
+                name="followup_ended_says_why",
+            ),
+            models.CheckConstraint(condition=Q(round__gte=1), name="followup_round_counts_from_one"),
+        ]
+        # Each has the exact predicate of the sweep or list that asks it.
+        indexes = [
+            models.Index(
+                fields=["queue_at", "id"], condition=Q(status="pending"), name="followup_pending_by_queue"
+            ),
+            models.Index(fields=["due_at"], condition=Q(status="pending"), name="followup_pending_by_due"),
+            models.Index(
+                fields=["opens_at"],
+                condition=Q(status="pending", announced_at=None),
+                name="followup_to_announce",
+            ),
+            models.Index(
+                fields=["queue_at"], condition=Q(status="pending", warned_at=None), name="followup_to_warn"
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(status="pending", escalated_at=None), name="followup_to_escalate"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def phase_at(self, at: datetime) -> "FollowUp.Phase":
+        if self.status != self.Status.PENDING:
+            return self.Phase.SETTLED
+        if at > self.due_at:
+            return self.Phase.OVERDUE
+        return self.Phase.UPCOMING if at < self.opens_at else self.Phase.OPEN
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status == self.Status.PENDING
+
+    @property
+    def escalations(self) -> list[dict[str, Any]]:
+        """The steps that the clock has taken, in order."""
+        steps = (("opened", self.announced_at), ("warned", self.warned_at), ("overdue", self.escalated_at))
+        return [{"step": step, "at": at} for step, at in steps if at]
+
+    def people_ids(self) -> list[UUID]:
+        return [self.case_id, self.case.neighbor_id]
+
+
+class Promise(Record):
+    """An encounter whose follow-up is wanted points at exactly one follow-up: its own, or the one it joins."""
+
+    encounter = models.OneToOneField("cases.Encounter", models.PROTECT, related_name="promise")
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="promises")
+
+    class Meta(Record.Meta):
+        verbose_name = _("promise")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+

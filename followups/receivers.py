@@ -1,0 +1,35 @@
+"""Where the promise meets the story: a signal of `cases` or `programs`, in the same transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.models import Case, ClosureReason, Encounter, FollowUpWish
+from cases.signals import case_closed, encounter_changed, encounter_logged
+from followups.actions import cancel_pending_of, keep_promise_of, recompute_act_by, schedule_follow_up
+from programs.signals import hours_changed
+
+
+@receiver(encounter_logged, dispatch_uid="followups.schedule")
+def schedule(sender: Any, *, encounter: Encounter, by: User, at: datetime, **kwargs: Any) -> None:
+    if encounter.follow_up == FollowUpWish.WANTED:
+        schedule_follow_up(encounter=encounter, by=by, at=at)
+
+
+@receiver(encounter_changed, dispatch_uid="followups.keep_promise")
+def keep_promise(sender: Any, *, encounter: Encounter, by: User, at: datetime, **kwargs: Any) -> None:
+    keep_promise_of(encounter=encounter, by=by, at=at)
+
+
+@receiver(case_closed, dispatch_uid="followups.cancel_pending")
+def cancel_pending(sender: Any, *, case: Case, reason: str, by: User, at: datetime, **kwargs: Any) -> None:
+    because = _("Case closed: %(reason)s") % {"reason": ClosureReason(reason).label}
+    cancel_pending_of(case=case, reason=because, by=by, at=at)
+
+
+@receiver(hours_changed, dispatch_uid="followups.recompute_act_by")
+def recompute(sender: Any, *, by: User, at: datetime, **kwargs: Any) -> None:
+    recompute_act_by(by=by, at=at, reason=_("Service hours changed"))
