@@ -5,6 +5,7 @@ A missing variable explains itself: the error names it and says what to do.
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -25,6 +26,31 @@ def env(name: str, default: str | None = None) -> str:
 
 def env_flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def email_settings(url: str) -> dict[str, object]:
+    """Django's e-mail settings for `console:`, `file:/folder` or `smtp[s]://user:password@host:port`."""
+    parts = urlsplit(url)
+    backend = "django.core.mail.backends.{}.EmailBackend"
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": backend.format("console")}
+    if parts.scheme == "file" and parts.path:
+        return {"EMAIL_BACKEND": backend.format("filebased"), "EMAIL_FILE_PATH": parts.path}
+    if parts.scheme in {"smtp", "smtps"} and parts.hostname:
+        return {
+            "EMAIL_BACKEND": backend.format("smtp"),
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            # A server without a sign-in is one on this machine or this network.
+            "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_TIMEOUT": 20,  # within the 60 s of a task
+        }
+    raise ImproperlyConfigured(
+        "EMAIL_URL is one of console:, file:/a/folder, smtp://user:password@host:587 and smtps://…:465."
+    )
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -180,7 +206,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # the city's zone belongs to its profile; CityTimeMiddleware activates it for pages
 EMAIL_URL = env("EMAIL_URL", "console:")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "heart@localhost")
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(email_settings(EMAIL_URL))
+# The country of a phone number that is written without one.
+PHONE_REGION = env("PHONE_REGION", "US")
 
 # --- static files and content security -----------------------------------------------------------------
 STATIC_URL = "/static/"
