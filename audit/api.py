@@ -138,3 +138,6 @@ def _uuid(raw: str | None) -> UUID:
         return UUID(raw or "")
     except ValueError:
         raise Invalid(_("Name the record by its id."), attr="object") from None
+
+
+routes = [("history", HistoryViewSet, "history"), ("access-events", AccessEventViewSet, "accessevent")]

@@ -1,1 +1,19 @@
-urlpatterns: list = []
+"""Every address of the house, composed from its rooms."""
+
+from django.urls import include, path
+
+from heart import api
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("api/v1/", include(api.urlpatterns)),
+    path("queue/", include("followups.urls")),
+    path("neighbors/", include("neighbors.urls")),
+    path("calls/", include("calls.urls")),
+    path("services/", include("services.urls")),
+    path("notices/", include("notices.urls")),
+    path("insights/", include("insights.urls")),
+    path("programs/", include("programs.urls")),
+    path("", include("cases.urls")),
+    path("", include("heart.desk.urls")),
+]
