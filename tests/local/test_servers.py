@@ -1,12 +1,16 @@
 import contextlib
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
+import psutil
 import psycopg2
 import pytest
 import redis
 
+from heart.local import ROOT
 from heart.local.servers import Postgres, Valkey
 
 
@@ -115,3 +119,26 @@ def test_the_broker_asks_for_its_password(home):
             stranger.ping()
     finally:
         server.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
+def test_a_killed_test_run_leaves_no_server(home):
+    start = (
+        "import pathlib, sys; from heart.local.servers import Valkey; v = Valkey(pathlib.Path(sys.argv[1]))"
+    )
+    program = f"{start}; v.start(); print(v.pid, flush=True); sys.stdin.read()"
+    run = subprocess.Popen(
+        [sys.executable, "-c", program, str(home)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    server = psutil.Process(int(run.stdout.readline()))
+
+    run.kill()
+    run.communicate()
+
+    with contextlib.suppress(psutil.TimeoutExpired):
+        server.wait(10)
+    assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
