@@ -1,4 +1,2 @@
-from django.urls import URLPattern
-
 app_name = "programs"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list = []

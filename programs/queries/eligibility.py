@@ -19,6 +19,7 @@ Value = TypeVar("Value")
 class Reason(StrEnum):
     """Why a program does not take a call; `sentence` says it."""
 
+    TAKES_NO_CALLS = "takes_no_calls"
     CALL_TYPE_UNKNOWN = "call_type_unknown"
     NOT_ITS_CALL_TYPE = "not_its_call_type"
     WEAPON = "weapon"
@@ -30,6 +31,7 @@ class Reason(StrEnum):
 
     def sentence(self, program: str) -> str:
         return {
+            Reason.TAKES_NO_CALLS: _("%(program)s takes no 911 calls on this day") % {"program": program},
             Reason.CALL_TYPE_UNKNOWN: _("the type is not one we know"),
             Reason.NOT_ITS_CALL_TYPE: _("not a type %(program)s takes") % {"program": program},
             Reason.WEAPON: _("a weapon"),
@@ -81,19 +83,17 @@ class ProgramRules:
     def reasons(self, facts: CallFacts) -> list[str]:
         """Every reason against, in the order in which people ask; empty when the call is eligible."""
         day = facts.received_at.astimezone(self.calendar.zone).date()
+        taken = _on(self.call_types, day)
+        if not taken:
+            return [Reason.TAKES_NO_CALLS.value]
         found = [
-            *self._type_reasons(facts, day),
+            *_type_reasons(facts, taken),
             *self._exclusion_reasons(facts, day),
             *self._area_reasons(facts, day),
         ]
         if not self.calendar.is_staffed(facts.received_at):
             found.append(Reason.OUTSIDE_HOURS)
         return [reason.value for reason in found]
-
-    def _type_reasons(self, facts: CallFacts, day: date) -> list[Reason]:
-        if facts.call_type is None:
-            return [Reason.CALL_TYPE_UNKNOWN]
-        return [] if facts.call_type in _on(self.call_types, day) else [Reason.NOT_ITS_CALL_TYPE]
 
     def _exclusion_reasons(self, facts: CallFacts, day: date) -> list[Reason]:
         said = {
@@ -146,6 +146,12 @@ def eligibility_rules() -> EligibilityRules:
 def eligibility(facts: CallFacts) -> list[Eligibility]:
     """Whether each program may take this call, and why not."""
     return eligibility_rules().judge(facts)
+
+
+def _type_reasons(facts: CallFacts, taken: set[str]) -> list[Reason]:
+    if facts.call_type is None:
+        return [Reason.CALL_TYPE_UNKNOWN]
+    return [] if facts.call_type in taken else [Reason.NOT_ITS_CALL_TYPE]
 
 
 def _dated(rows: Iterable[Effective], value: Any) -> dict[str, list[Dated[Any]]]:
