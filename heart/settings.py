@@ -207,6 +207,7 @@ TIME_ZONE = "UTC"  # the city's zone belongs to its profile; CityTimeMiddleware 
 EMAIL_URL = env("EMAIL_URL", "console:")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "heart@localhost")
 globals().update(email_settings(EMAIL_URL))
+SITE_URL = env("SITE_URL", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")  # of links in e-mail
 # The country of a phone number that is written without one.
 PHONE_REGION = env("PHONE_REGION", "US")
 
