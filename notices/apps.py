@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class NoticesConfig(AppConfig):
     name = "notices"
+
+    def ready(self) -> None:
+        from notices import actions  # noqa: F401  (its sweep registers by being imported)

@@ -26,14 +26,16 @@ class Notice(models.Model):
         WINDOW_OPENED = "window_opened", _("Window opened")
         ACT_BY_NEAR = "act_by_near", _("Act by is near")
         OVERDUE = "overdue", _("Overdue")
-        ESCALATED = "escalated", _("Escalated")
-        ASSIGNED = "assigned", _("Assigned to you")
-        REASSIGNED = "reassigned", _("Moved to someone else")
-        CASE_CLOSED = "case_closed", _("Case closed")
-        CASE_REOPENED = "case_reopened", _("Case reopened")
-        NEED_CONNECTED = "need_connected", _("Need connected")
+        ASSIGNED = "assigned", _("A case is yours")
         NEW_ENCOUNTER = "new_encounter", _("New encounter")
-        PARKED = "parked", _("Set aside after errors")
+
+    SENTENCES = {
+        Kind.WINDOW_OPENED: _("The window of case %(case)s is open. Reach out when it is safe to."),
+        Kind.ACT_BY_NEAR: _("Act on case %(case)s soon: its last staffed moment before due is near."),
+        Kind.OVERDUE: _("The promise of case %(case)s is past due. Reach out, say sorry, say why."),
+        Kind.ASSIGNED: _("Case %(case)s is with you now."),
+        Kind.NEW_ENCOUNTER: _("There is a new encounter on case %(case)s."),
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -60,10 +62,7 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["recipient", "kind", "about_id", "step"], name="notice_once"),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=[
-                        "window_opened", "act_by_near", "overdue", "escalated", "assigned", "reassigned",
-                        "case_closed", "case_reopened", "need_connected", "new_encounter", "parked",
-                    ]
+                    kind__in=["window_opened", "act_by_near", "overdue", "assigned", "new_encounter"]
                 ),
                 name="notice_kind_known",
             ),
@@ -76,3 +75,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.case_number}".strip()
+
+    @property
+    def says(self) -> str:
+        """The whole sentence, without a name or a clinical word."""
+        return self.SENTENCES[self.Kind(self.kind)] % {"case": self.case_number}

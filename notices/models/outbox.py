@@ -1,6 +1,8 @@
 import uuid
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -70,4 +72,5 @@ class OutboxEmail(models.Model):
     @property
     def message_id(self) -> str:
         """The same for every send of this row, so that a mailbox can tell a resend from a second notice."""
-        return f"<notice-{self.notice_id}@heart.invalid>"
+        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+        return f"<notice-{self.notice_id}@{domain}>"
