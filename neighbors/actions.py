@@ -1,0 +1,177 @@
+"""Verbs on neighbors: the only writers of this room's nouns."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rules import require
+from heart.core.acting import acting_as
+from heart.core.errors import Invalid
+from heart.core.phones import digits_of
+from neighbors.models import Contact, ContactPoint, Neighbor
+from neighbors.queries import language_name
+from programs.queries import city_zone
+
+FACTS = (
+    "known_as", "first_name", "last_name", "aliases", "date_of_birth", "age_estimate", "gender", "pronouns",
+    "race_ethnicity", "preferred_language", "interpreter_needed", "housing_status", "usual_location",
+    "safe_hours", "ask_for", "voicemail_ok", "if_someone_else_answers", "home_visit",
+)  # fmt: skip
+OF_A_POINT = ("kind", "value", "label", "ok_to_leave_message", "ok_to_text", "note")
+OF_A_CONTACT = ("name", "relationship", "phone", "may_discuss")
+
+
+@transaction.atomic
+def create_neighbor(
+    *,
+    by: User,
+    at: datetime,
+    contact_points: Sequence[dict[str, Any]] = (),
+    contacts: Sequence[dict[str, Any]] = (),
+    **facts: Any,
+) -> Neighbor:
+    """Make the record of a neighbor. Never refused because someone is like them.
+
+    `contact_points` and `contacts` are dicts of OF_A_POINT and OF_A_CONTACT, in the neighbor's order.
+    Raises NotPermitted, Invalid.
+    """
+    require(by, "neighbors.add_neighbor")
+    neighbor = Neighbor(created_by=by)
+    _set_facts(neighbor, facts, at)
+    neighbor.save_by(by)
+    _replace_contact_points(neighbor, contact_points, by, at)
+    _replace_contacts(neighbor, contacts, by, at)
+    return neighbor
+
+
+@transaction.atomic
+def change_neighbor(
+    *,
+    neighbor: Neighbor,
+    by: User,
+    at: datetime,
+    contact_points: Sequence[dict[str, Any]] | None = None,
+    contacts: Sequence[dict[str, Any]] | None = None,
+    reason: str = "",
+    **facts: Any,
+) -> Neighbor:
+    """Change the given facts; a list that is given replaces the one there was, row by row.
+
+    What stays the same is not written again. Raises NotPermitted, Invalid.
+    """
+    require(by, "neighbors.change_neighbor", neighbor)
+    neighbor = Neighbor.objects.lock(neighbor.pk)
+    _set_facts(neighbor, facts, at)
+    reach_changed = False
+    if contact_points is not None:
+        reach_changed |= _replace_contact_points(neighbor, contact_points, by, at)
+    if contacts is not None:
+        reach_changed |= _replace_contacts(neighbor, contacts, by, at)
+    if reach_changed:
+        neighbor.reach_changed_at = at
+    return neighbor.save_by(by, reason=reason)
+
+
+def _set_facts(neighbor: Neighbor, facts: dict[str, Any], at: datetime) -> None:
+    for name, value in facts.items():
+        if name not in FACTS:
+            raise TypeError(f"{name} is not a fact of a neighbor")
+        setattr(neighbor, name, value.strip() if isinstance(value, str) else value)
+    neighbor.aliases = _each_once(neighbor.aliases)
+    neighbor.race_ethnicity = _each_once(neighbor.race_ethnicity)
+    if not neighbor.known_as:
+        raise Invalid(_("Say what to call them, even if it is “man at the bus station”."), attr="known_as")
+    if neighbor.preferred_language and not language_name(neighbor.preferred_language):
+        raise Invalid(
+            _("This is not an ISO 639-3 language code, such as eng or spa."), attr="preferred_language"
+        )
+    if neighbor.date_of_birth:
+        _check_birth(neighbor.date_of_birth, at)
+
+
+def _check_birth(born: date, at: datetime) -> None:
+    if born > at.astimezone(city_zone()).date():
+        raise Invalid(_("This date of birth is in the future. Check the year."), attr="date_of_birth")
+    if born.year < 1900:
+        raise Invalid(_("Give a date of birth after 1900, or leave it out."), attr="date_of_birth")
+
+
+def _each_once(values: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(value.strip() for value in values if value.strip()))
+
+
+def _replace_contact_points(
+    neighbor: Neighbor, wanted: Sequence[dict[str, Any]], by: User, at: datetime
+) -> bool:
+    def fill(point: ContactPoint) -> None:
+        is_phone = point.kind == ContactPoint.Kind.PHONE
+        point.digits = digits_of(point.value, settings.PHONE_REGION) if is_phone else ""
+
+    return _replace(neighbor, ContactPoint, wanted, OF_A_POINT, fill, by, at)
+
+
+def _replace_contacts(neighbor: Neighbor, wanted: Sequence[dict[str, Any]], by: User, at: datetime) -> bool:
+    def fill(contact: Contact) -> None:
+        contact.digits = digits_of(contact.phone, settings.PHONE_REGION)
+
+    return _replace(neighbor, Contact, wanted, OF_A_CONTACT, fill, by, at)
+
+
+def _replace(
+    neighbor: Neighbor,
+    model: type[ContactPoint] | type[Contact],
+    wanted: Sequence[dict[str, Any]],
+    fields: tuple[str, ...],
+    fill: Callable[[Any], None],
+    by: User,
+    at: datetime,
+) -> bool:
+    """Make the current rows what is wanted, in that order; True if anything was written.
+
+    A wanted row is an old one if it names its `id`, or else if its first two fields are the same.
+    """
+    left = list(model.objects.current().filter(neighbor=neighbor))
+    written = False
+    with acting_as(by):
+        for position, facts in enumerate(wanted):
+            row = _taken(left, facts, fields) or model(neighbor=neighbor)
+            before = None if row._state.adding else _state(row, fields)
+            for name in fields:
+                value = facts.get(name, model._meta.get_field(name).get_default())
+                setattr(row, name, value.strip() if isinstance(value, str) else value)
+            fill(row)
+            row.position = position
+            if _state(row, fields) != before:
+                row.save_by(by)
+                written = True
+        for row in left:
+            row.removed_at, row.position = at, None
+            row.save_by(by)
+            written = True
+    return written
+
+
+def _state(row: ContactPoint | Contact, fields: tuple[str, ...]) -> list[Any]:
+    return [getattr(row, name) for name in (*fields, "digits", "position")]
+
+
+def _taken(left: list[Any], facts: dict[str, Any], fields: tuple[str, ...]) -> Any:
+    """The old row that `facts` describe, taken off `left`; None when they are new."""
+    wanted_id = facts.get("id")
+    if wanted_id is not None:
+        found = next((row for row in left if row.pk == wanted_id), None)
+        if found is None:
+            raise Invalid(
+                _("This id is not one of this neighbor's. Leave the id out to add a row."), attr="id"
+            )
+    else:
+        same = tuple(facts.get(name) for name in fields[:2])
+        found = next((row for row in left if tuple(getattr(row, name) for name in fields[:2]) == same), None)
+    if found is not None:
+        left.remove(found)
+    return found

@@ -1,0 +1,31 @@
+"""Searching is looking: whoever is shown as a candidate is in the access log."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.rules import require
+from audit.reading import note_reading
+from neighbors.queries import Candidate, match_neighbors, search_neighbors
+
+
+@transaction.atomic
+def find_neighbors(*, by: User, via: str, q: str) -> list[Candidate]:
+    """Candidates for what was typed, with one access event. Raises NotPermitted."""
+    require(by, "neighbors.search_neighbor")
+    return _noted(search_neighbors(by, q), by, via, "search")
+
+
+@transaction.atomic
+def find_alike(*, by: User, via: str, facts: Mapping[str, Any], at: datetime) -> list[Candidate]:
+    """Candidates for the facts of a person, with one access event. Raises NotPermitted."""
+    require(by, "neighbors.search_neighbor")
+    return _noted(match_neighbors(by, facts, at), by, via, "match")
+
+
+def _noted(candidates: list[Candidate], by: User, via: str, reason: str) -> list[Candidate]:
+    note_reading([one.neighbor for one in candidates], by=by, via=via, reason=reason)
+    return candidates

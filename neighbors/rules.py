@@ -1,0 +1,64 @@
+"""Whose records a person may see and change: the scopes of accounts/rules.py, as rows.
+
+Cases and encounters live in rooms above this one; they are asked by the names of their relations.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from accounts.rules import Scope, guard, scope_of
+from neighbors.models import Contact, ContactPoint, Neighbor
+
+
+def _related(relation: str) -> QuerySet:
+    """The rows of `neighbor.<relation>`, for an Exists over the neighbor asked about."""
+    return Neighbor._meta.get_field(relation).related_model.objects.filter(neighbor=OuterRef("pk"))  # type: ignore[union-attr]
+
+
+def neighbors_in(scope: Scope, user: User) -> QuerySet[Neighbor]:
+    neighbors = Neighbor.objects.all()
+    if scope is Scope.ALL:
+        return neighbors
+    if scope is Scope.TEAM_AND_POOL:
+        held = Q(assigned_to=None) | Q(assigned_to=user)
+        if user.team_id:
+            held |= Q(team=user.team_id)
+        return neighbors.filter(Exists(_related("cases").filter(held)) | ~Exists(_related("cases")))
+    if scope is Scope.OWN:
+        met = _related("encounters").filter(Q(author=user) | Q(pk__in=_on_encounters(user)))
+        return neighbors.filter(Q(created_by=user) | Exists(met))
+    return neighbors.none()
+
+
+def _on_encounters(user: User) -> QuerySet:
+    """The encounters that the user was on, whoever logged them."""
+    encounter = Neighbor._meta.get_field("encounters").related_model
+    responder = encounter._meta.get_field("responders").related_model  # type: ignore[union-attr]
+    return responder.objects.filter(user=user).values("encounter")
+
+
+def visible_neighbors(user: Any) -> QuerySet[Neighbor]:
+    return neighbors_in(scope_of(user, "neighbors.view_neighbor"), user)
+
+
+def visible_contact_points(user: Any) -> QuerySet[ContactPoint]:
+    return ContactPoint.objects.filter(neighbor__in=visible_neighbors(user))
+
+
+def visible_contacts(user: Any) -> QuerySet[Contact]:
+    return Contact.objects.filter(neighbor__in=visible_neighbors(user))
+
+
+def _in_scope(user: User, neighbor: Neighbor, scope: Scope) -> bool:
+    return neighbors_in(scope, user).filter(pk=neighbor.pk).exists()
+
+
+for _perm in (
+    "neighbors.view_neighbor",
+    "neighbors.search_neighbor",
+    "neighbors.add_neighbor",
+    "neighbors.change_neighbor",
+):
+    guard(_perm, _in_scope)
