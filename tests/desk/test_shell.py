@@ -6,7 +6,8 @@ from django.test import RequestFactory
 from django.urls import include, path
 
 from accounts.models import Role, User
-from heart.desk.context import Shell, shell
+from heart.core.errors import Conflict
+from heart.desk.context import Shell
 
 
 def _room(namespace: str, route: str, name: str):
@@ -86,13 +87,16 @@ def test_a_fragment_costs_no_query(django_assert_num_queries):
     request = request_of(Role.NAVIGATOR)
 
     with django_assert_num_queries(0):
-        render_to_string("components/empty.html", shell(request), request=None)
+        html = render_to_string(
+            "errors/_refusal.html", {"refusal": Conflict("Reopen it first.")}, request=request
+        )
+
+    assert "Reopen it first." in html
 
 
-@pytest.mark.parametrize("page", ["404.html", "403.html", "400.html", "500.html", "403_csrf.html"])
-@pytest.mark.django_db
-def test_an_error_page_needs_no_context(page):
-    html = render_to_string(page)
+@pytest.mark.parametrize("template", ["404.html", "403.html", "400.html", "500.html", "403_csrf.html"])
+def test_an_error_page_needs_no_context(template):
+    html = render_to_string(template)
 
     assert "<h1>" in html
     assert 'href="/"' in html
