@@ -87,11 +87,9 @@ def test_a_fragment_costs_no_query(django_assert_num_queries):
     request = request_of(Role.NAVIGATOR)
 
     with django_assert_num_queries(0):
-        html = render_to_string(
-            "errors/_refusal.html", {"refusal": Conflict("Reopen it first.")}, request=request
-        )
+        html = render_to_string("errors/_refusal.html", {"refusal": Conflict("Reopen it.")}, request=request)
 
-    assert "Reopen it first." in html
+    assert "Reopen it." in html
 
 
 @pytest.mark.parametrize("template", ["404.html", "403.html", "400.html", "500.html", "403_csrf.html"])

@@ -1,6 +1,9 @@
 // Dialogs are native; menus are details. A dialog that arrives in a fragment with data-open opens itself.
+const NEW_DIALOG = "dialog[data-open]:not([open])";
+
 function openNew(root) {
-  for (const dialog of root.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
+  for (const dialog of root.querySelectorAll(NEW_DIALOG)) dialog.showModal();
+  if (root.matches?.(NEW_DIALOG)) root.showModal();
 }
 
 function closeMenus(except) {

@@ -1,4 +1,4 @@
-// Ctrl+S saves a draft, Ctrl+Enter sends. Errors are read first. A second press while saving is not sent.
+// Ctrl+S saves a draft, Ctrl+Enter sends. Errors are read first. A double press is the server's to forgive.
 function press(form, selector) {
   const button = form?.querySelector(selector);
   if (!button) return false;
@@ -16,18 +16,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 function focusErrors(root) {
-  root.querySelector("[data-focus-first]")?.focus();
+  const first = root.matches?.("[data-focus-first]") ? root : root.querySelector("[data-focus-first]");
+  first?.focus();
 }
-
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.dataset.sending && !form.matches("[hx-post]")) event.preventDefault();
-  form.dataset.sending = "yes";
-});
-// A page that comes back from the browser's memory can be sent again.
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
-});
 
 document.addEventListener("htmx:load", (event) => focusErrors(event.detail.elt));
 focusErrors(document);

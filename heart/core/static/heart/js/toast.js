@@ -21,6 +21,13 @@ function say(sentence) {
 
 if (toasts) {
   document.addEventListener("htmx:responseError", () => say(toasts.dataset.broke));
+  // A refusal that Django answered with a whole page has no place inside this one.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status < 400 || !/^\s*<!doctype/i.test(xhr.responseText)) return;
+    event.detail.shouldSwap = false;
+    if (!event.detail.isError) say(toasts.dataset.broke);
+  });
   document.addEventListener("htmx:sendError", () => say(toasts.dataset.offline));
   document.addEventListener("htmx:timeout", () => say(toasts.dataset.offline));
 }
