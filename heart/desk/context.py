@@ -45,6 +45,7 @@ SUPERVISOR_TABS = (TODAY, QUEUE, OVERSIGHT, INSIGHTS)
 STAFF_TABS = (TODAY, QUEUE, LOG, NEIGHBORS, CALLS, SERVICES)
 TAB_COUNT = 4
 MOST_NOTICES = 99
+DEMO_PEOPLE = ("navigator", "peer", "clinician", "emt", "supervisor", "analyst", "admin")
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,9 @@ class Shell:
         return chosen if chosen in THEMES else ""
 
     @property
-    def is_demo(self) -> bool:
-        return settings.HEART_DEMO
+    def demo_people(self) -> tuple[str, ...]:
+        """Whom a visitor of the demo may be; nobody anywhere else."""
+        return DEMO_PEOPLE if settings.HEART_DEMO else ()
 
     @cached_property
     def nav(self) -> list[Door]:

@@ -15,6 +15,15 @@ document.addEventListener("keydown", (event) => {
   if (pressed) event.preventDefault();
 });
 
+// The demo's sign-in fills itself for whoever is picked.
+document.addEventListener("click", (event) => {
+  const picked = event.target.closest("[data-fill]");
+  if (!picked) return;
+  const form = picked.closest("form");
+  for (const [name, value] of new URLSearchParams(picked.dataset.fill)) form.elements[name].value = value;
+  form.querySelector("button.primary").focus();
+});
+
 function focusErrors(root) {
   const first = root.matches?.("[data-focus-first]") ? root : root.querySelector("[data-focus-first]");
   first?.focus();
