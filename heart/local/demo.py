@@ -58,7 +58,7 @@ def serve(home: Path, port: int) -> None:
     servers = embedded_servers(home)
     programs = [server_program(server, order) for order, server in enumerate(servers)]
     supervisor = Supervisor(home, programs + application_programs(port))
-    write_settings(servers)
+    write_settings(servers, port)
     with stage("Pages' assets and translations"):
         environment.assets()
         environment.messages()
@@ -108,7 +108,7 @@ def embedded_servers(home: Path) -> list[Server]:
     return servers
 
 
-def write_settings(servers: list[Server]) -> None:
+def write_settings(servers: list[Server], port: int) -> None:
     """`demo.env` for commands in other shells, and this process's environment for its children."""
     urls = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
     if "MIGRATION_DATABASE_URL" in os.environ and "DATABASE_URL" in urls:
@@ -118,7 +118,7 @@ def write_settings(servers: list[Server]) -> None:
             urls |= {"DATABASE_URL": server.url(APPLICATION), "MIGRATION_DATABASE_URL": server.url(OWNER)}
         if isinstance(server, Valkey):
             urls["REDIS_URL"] = server.url
-    demo_env.write(urls)
+    demo_env.write(urls | {"PORT": str(port)})  # links in e-mail start with it
     os.environ.update(urls)
     os.environ["HEART_DATA_DIR"] = str(data_folder())
     demo_env.load()
@@ -144,7 +144,7 @@ def start_servers(supervisor: Supervisor, servers: list[Server]) -> None:
             server.create_roles_and_database()
     wait_for(
         supervisor,
-        supervisor.socket.exists,
+        supervisor.answers,
         seconds=10,
         otherwise=f"The supervisor did not start; see {logs_folder() / 'supervisord.log'}.",
     )

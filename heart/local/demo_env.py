@@ -6,6 +6,8 @@ from pathlib import Path
 
 from heart.local import data_folder
 
+ADDRESSES = {"DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL"}
+
 
 def path() -> Path:
     return data_folder() / "demo.env"
@@ -28,16 +30,16 @@ def load() -> None:
         os.environ.setdefault(name, value)
 
 
-def write(urls: dict[str, str]) -> None:
+def write(addresses: dict[str, str]) -> None:
     """Keep the secret key and whatever the user added, replace the addresses of servers."""
-    kept = {name: value for name, value in read().items() if not name.endswith("_URL") or name == "EMAIL_URL"}
+    kept = {name: value for name, value in read().items() if name not in ADDRESSES}
     defaults = {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "HEART_DEMO": "1",
         "DEBUG": "",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
     }
-    settings = defaults | kept | urls
+    settings = defaults | kept | addresses
     lines = ["# Written by `make demo`. Addresses of servers are replaced at every start; the rest is kept."]
     lines += [f"{name}={value}" for name, value in settings.items()]
     path().touch(mode=0o600)

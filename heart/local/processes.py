@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 from supervisor.xmlrpc import SupervisorTransport
@@ -85,7 +87,12 @@ class Supervisor:
         with contextlib.suppress(xmlrpc.client.Fault, OSError):
             self.start_program(name)
 
-    def ask(self):
+    def answers(self) -> bool:
+        with contextlib.suppress(xmlrpc.client.Fault, OSError):
+            return bool(self.ask().getState())
+        return False
+
+    def ask(self) -> Any:
         transport = SupervisorTransport(None, None, f"unix://{self.socket}")
         return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
 
@@ -193,7 +200,7 @@ def end(processes: list[psutil.Process], how: signal.Signals) -> None:
     psutil.wait_procs(alive, timeout=5)
 
 
-def wait_for(supervisor: Supervisor, answers, *, seconds: float, otherwise: str) -> None:
+def wait_for(supervisor: Supervisor, answers: Callable[[], bool], *, seconds: float, otherwise: str) -> None:
     deadline = time.monotonic() + seconds
     while not answers():
         if time.monotonic() > deadline or not supervisor.is_running():

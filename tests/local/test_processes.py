@@ -29,7 +29,7 @@ def supervisor(monkeypatch):
 
 
 def pids(supervisor: Supervisor) -> list[int | None]:
-    if not supervisor.socket.exists():
+    if not supervisor.answers():
         return [None]
     states = supervisor.ask().getAllProcessInfo()
     return [state["pid"] if state["statename"] == "RUNNING" else None for state in states]
