@@ -17,7 +17,9 @@ def _room(namespace: str, route: str, name: str):
 urlpatterns = [
     _room("desk", "", "today"),
     _room("followups", "queue/", "queue"),
+    _room("neighbors", "neighbors/", "search"),
     _room("calls", "calls/", "list"),
+    _room("cases", "encounters/new/", "new_encounter"),
     path("accounts/logout/", lambda request: HttpResponse(), name="account_logout"),
 ]
 pytestmark = pytest.mark.urls(__name__)
@@ -33,11 +35,11 @@ def request_of(role: Role | None, address: str = "/", **cookies: str):
 def test_a_room_that_is_not_built_has_no_door():
     doors = Shell(request_of(Role.SUPERVISOR)).nav
 
-    assert [str(door.label) for door in doors] == ["Today", "Queue", "Calls"]
+    assert [str(door.label) for door in doors] == ["Today", "Queue", "Neighbors", "Calls"]
 
 
 def test_a_reader_sees_only_the_rooms_they_may_enter():
-    assert [str(door.label) for door in Shell(request_of(Role.EMT)).nav] == ["Calls"]
+    assert [str(door.label) for door in Shell(request_of(Role.EMT)).nav] == ["Neighbors", "Calls"]
 
 
 @pytest.mark.parametrize(
@@ -57,9 +59,9 @@ def test_the_room_of_the_address_is_marked(address, inside):
 
 
 def test_what_has_no_tab_is_under_more():
-    frame = Shell(request_of(Role.SUPERVISOR))
+    frame = Shell(request_of(Role.CLINICIAN))
 
-    assert [str(door.label) for door in frame.tabs] == ["Today", "Queue"]
+    assert [str(door.label) for door in frame.tabs] == ["Today", "Queue", "Log", "Neighbors"]
     assert [str(door.label) for door in frame.more] == ["Calls"]
 
 
