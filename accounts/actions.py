@@ -72,7 +72,9 @@ def create_team(*, by: User, at: datetime, code: str, name: str) -> Team:
 
 
 @transaction.atomic
-def create_token(*, by: User, at: datetime, user: User, name: str = "", days: int = 90) -> tuple[ApiToken, str]:
+def create_token(
+    *, by: User, at: datetime, user: User, name: str = "", days: int = 90
+) -> tuple[ApiToken, str]:
     """Make an API token for `user`; returns its row and the key, which is shown this once.
 
     Earlier tokens stay valid. Raises NotPermitted, Invalid (days, or an account that is not active).

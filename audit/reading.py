@@ -19,7 +19,7 @@ from heart.core.paging import PAGE_SIZE, Page, keyset_page
 
 def about(record: Model) -> list[UUID]:
     """The ids that an access event names: the record and whoever it is about."""
-    return [record.pk, *getattr(record, "people_ids", lambda: [])()]
+    return [record.pk, *getattr(record, "people_ids", list)()]
 
 
 @transaction.atomic

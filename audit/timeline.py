@@ -72,7 +72,9 @@ def history_page(
     rows = noun.model.history.filter(id=pk)  # type: ignore[attr-defined]
     page = keyset_page(rows, order=["-history_id"], cursor=cursor, size=size, unique="history_id")
     found = page.rows
-    before = rows.filter(history_id__lt=found[-1].history_id).order_by("-history_id").first() if found else None
+    before = (
+        rows.filter(history_id__lt=found[-1].history_id).order_by("-history_id").first() if found else None
+    )
     return entries(noun, [*found, *([before] if before else [])])[: len(found)], page.next, page.previous
 
 

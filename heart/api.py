@@ -7,7 +7,18 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-ROOMS = ("accounts", "audit", "notices", "programs", "services", "calls", "neighbors", "cases", "followups", "insights")
+ROOMS = (
+    "accounts",
+    "audit",
+    "notices",
+    "programs",
+    "services",
+    "calls",
+    "neighbors",
+    "cases",
+    "followups",
+    "insights",
+)
 
 router = SimpleRouter()
 extra = []

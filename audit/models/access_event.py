@@ -30,7 +30,9 @@ class AccessEvent(models.Model):
             models.Index(fields=["actor", "-at"], name="access_event_by_actor"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(about__len__gt=0), name="access_event_is_about_someone"),
+            models.CheckConstraint(
+                condition=models.Q(about__len__gt=0), name="access_event_is_about_someone"
+            ),
         ]
 
     def __str__(self) -> str:

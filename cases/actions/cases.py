@@ -14,6 +14,8 @@ from cases.models import Case, ClosureReason, Encounter, Need, NeedCategory
 from cases.signals import case_assigned, case_closed, case_opened, case_paused, case_reopened
 from heart.core.errors import Conflict, Invalid, InvalidTransition, Refusal
 from neighbors.models import Neighbor
+from notices.actions import tell
+from notices.models import Notice
 from programs.queries import city_zone
 
 
@@ -41,7 +43,9 @@ class NeedOutcome:
 
 
 @transaction.atomic
-def open_case(*, neighbor: Neighbor, by: User, at: datetime, reason: str, require_permission: bool = True) -> Case:
+def open_case(
+    *, neighbor: Neighbor, by: User, at: datetime, reason: str, require_permission: bool = True
+) -> Case:
     """Open a case for the neighbor, or give back the one that is open.
 
     Needs that were seen in encounters without a case become this case's needs. Logging an encounter
@@ -90,7 +94,9 @@ def claim_case(*, case: Case, by: User, at: datetime) -> Case:
     if case.assigned_to_id == by.pk:
         return case
     if case.assigned_to_id:
-        raise Conflict(_("%(name)s already has this case.") % {"name": case.assigned_to}, code="already_claimed")
+        raise Conflict(
+            _("%(name)s already has this case.") % {"name": case.assigned_to}, code="already_claimed"
+        )
     return _hand_over(case, to=by, by=by, at=at, reason=_("Claimed"))
 
 
@@ -115,6 +121,11 @@ def _hand_over(case: Case, *, to: User | None, by: User, at: datetime, reason: s
     if to is not None and to.team_id:
         case.team_id = to.team_id
     case.save_by(by, reason=reason)
+    if to is not None and to != by:
+        tell(
+            to=[to], kind=Notice.Kind.ASSIGNED, about=case.pk, case_number=case.number,
+            path=case.get_absolute_url(), at=at, step=f"v{case.version}",
+        )  # fmt: skip
     case_assigned.send(Case, case=case, previous=previous, by=by, at=at)
     return case
 
@@ -162,9 +173,7 @@ def resume_case(*, case: Case, by: User, at: datetime) -> Case:
 
 
 @transaction.atomic
-def close_case(
-    *, case: Case, by: User, at: datetime, reason: str, needs: Iterable[NeedOutcome] = ()
-) -> Case:
+def close_case(*, case: Case, by: User, at: datetime, reason: str, needs: Iterable[NeedOutcome] = ()) -> Case:
     """Close a case, say why, and what became of each open need; its pending follow-ups are cancelled.
 
     Raises NotPermitted, InvalidTransition (already closed), OpenNeeds (one was not named), Invalid.

@@ -25,6 +25,8 @@ from cases.signals import encounter_changed, encounter_logged
 from heart.core.errors import Conflict, Invalid, Refusal
 from heart.core.moments import EARLIEST, TOLERATED_FUTURE
 from neighbors.models import Neighbor
+from notices.actions import tell
+from notices.models import Notice
 from programs.models import Program
 from programs.queries import city_zone
 
@@ -95,12 +97,20 @@ def log_encounter(
         Call.objects.lock(call.pk)
         if not second_of_call and Encounter.objects.filter(call=call, program=program).exists():
             raise SecondEncounter(
-                _("%(program)s already has an encounter for this call. If it went there twice, say so and save again.")
+                _(
+                    "%(program)s already has an encounter for this call. If it went there twice, say so and save again."
+                )
                 % {"program": program.code},
                 attr="second_of_call",
             )
     encounter = Encounter(
-        program=program, call=call, neighbor=neighbor, author=by, team=by.team, cleared_at=cleared_at, outcome=outcome
+        program=program,
+        call=call,
+        neighbor=neighbor,
+        author=by,
+        team=by.team,
+        cleared_at=cleared_at,
+        outcome=outcome,
     )
     _answer(encounter, answers)
     encounter.needs_seen = _checked_needs(needs)
@@ -113,8 +123,20 @@ def log_encounter(
     _needs_become_the_cases(encounter, by)
     if note and any(text.strip() for text in note.values()):
         write_note(encounter=encounter, by=by, at=at, sections=note, sensitivity=sensitivity)
+    _tell_the_navigator(encounter, by=by, at=at)
     encounter_logged.send(Encounter, encounter=encounter, by=by, at=at)
     return encounter
+
+
+def _tell_the_navigator(encounter: Encounter, *, by: User, at: datetime) -> None:
+    """Whoever has the neighbor's case learns that there was a new encounter."""
+    case = encounter.case
+    if case is None or case.assigned_to is None or case.assigned_to == by:
+        return
+    tell(
+        to=[case.assigned_to], kind=Notice.Kind.NEW_ENCOUNTER, about=encounter.pk, case_number=case.number,
+        path=case.get_absolute_url(), at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -187,7 +209,9 @@ def _check(encounter: Encounter, at: datetime) -> None:
             label = Encounter._meta.get_field(_earlier_name).verbose_name
             raise Invalid(_("This is before the time “%(label)s”. Check both.") % {"label": label}, attr=name)
     if encounter.police_backup_reason and encounter.police_backup in ("", PoliceBackup.NONE):
-        raise Invalid(_("A reason for backup needs backup: routine or emergent."), attr="police_backup_reason")
+        raise Invalid(
+            _("A reason for backup needs backup: routine or emergent."), attr="police_backup_reason"
+        )
     if encounter.follow_up == FollowUpWish.WANTED and encounter.neighbor is None:
         raise Invalid(
             _("A follow-up needs a neighbor to come back to. Pick one, or add one: a description is enough."),
@@ -210,7 +234,9 @@ def _needs_become_the_cases(encounter: Encounter, by: User) -> None:
     if encounter.case is None or encounter.case.is_closed:
         return
     for category in encounter.needs_seen:
-        add_need_to(encounter.case, category, by=by, reason=_("Seen in %(number)s") % {"number": encounter.number})
+        add_need_to(
+            encounter.case, category, by=by, reason=_("Seen in %(number)s") % {"number": encounter.number}
+        )
 
 
 def _sync_responders(encounter: Encounter, wanted: Sequence[ResponderFacts], by: User) -> None:

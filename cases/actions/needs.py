@@ -25,7 +25,9 @@ def add_need(*, case: Case, category: str, by: User, at: datetime, wanted: str =
     return add_need_to(case, category, by=by, wanted=wanted)
 
 
-def add_need_to(case: Case, category: str, *, by: User, wanted: str = Need.Wanted.YES, reason: str = "") -> Need:
+def add_need_to(
+    case: Case, category: str, *, by: User, wanted: str = Need.Wanted.YES, reason: str = ""
+) -> Need:
     """The open need of this category in a case that the caller holds locked, made if there is none."""
     if category not in NeedCategory.values:
         raise Invalid(_("Unknown need: %(code)s.") % {"code": category}, attr="needs")
@@ -107,7 +109,9 @@ def connect_need(
     if verified_by not in Need.VerifiedBy.values:
         raise Invalid(_("Say who verified it: neighbor, provider or navigator."), attr="verified_by")
     if connected_on > at.astimezone(city_zone()).date():
-        raise Invalid(_("The date is in the future. Connect it when the service has begun."), attr="connected_on")
+        raise Invalid(
+            _("The date is in the future. Connect it when the service has begun."), attr="connected_on"
+        )
     if connected_on.year < 1900:
         raise Invalid(_("Check the date."), attr="connected_on")
     if need.status == Need.Status.CONNECTED and evidence_level < need.evidence_level:

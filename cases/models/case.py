@@ -3,6 +3,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heart.core.models import Record, RecordQuerySet
@@ -89,7 +90,9 @@ class Case(Record):
             models.UniqueConstraint(
                 fields=["neighbor"], condition=~Q(status="closed"), name="case_one_open_per_neighbor"
             ),
-            models.CheckConstraint(condition=Q(status__in=["open", "paused", "closed"]), name="case_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "paused", "closed"]), name="case_status_known"
+            ),
             models.CheckConstraint(
                 condition=Q(risk=None) | Q(risk__in=["low", "moderate", "high"]), name="case_risk_known"
             ),
@@ -127,6 +130,9 @@ class Case(Record):
     @property
     def is_closed(self) -> bool:
         return self.status == self.Status.CLOSED
+
+    def get_absolute_url(self) -> str:
+        return reverse("desk:case", args=[self.pk])
 
     def people_ids(self) -> list[UUID]:
         return [self.neighbor_id]

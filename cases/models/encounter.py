@@ -105,9 +105,16 @@ class Encounter(Record):
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    program = models.ForeignKey("programs.Program", models.PROTECT, related_name="+", verbose_name=_("program"))
+    program = models.ForeignKey(
+        "programs.Program", models.PROTECT, related_name="+", verbose_name=_("program")
+    )
     call = models.ForeignKey(
-        "calls.Call", models.PROTECT, null=True, blank=True, related_name="encounters", verbose_name=_("911 call")
+        "calls.Call",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="encounters",
+        verbose_name=_("911 call"),
     )
     neighbor = models.ForeignKey(
         "neighbors.Neighbor",
@@ -125,7 +132,12 @@ class Encounter(Record):
     )
     team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, blank=True, related_name="+")
     call_type = models.ForeignKey(
-        "programs.CallType", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("call type")
+        "programs.CallType",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("call type"),
     )
     priority = models.CharField(_("priority"), max_length=20, blank=True)
     beat = models.ForeignKey(
@@ -151,7 +163,10 @@ class Encounter(Record):
     interpreter = models.CharField(_("interpreter"), max_length=10, choices=Interpreter, blank=True)
     # What was seen; with a case each becomes a Need, without one they wait here.
     needs_seen = ArrayField(
-        models.CharField(max_length=20, choices=NeedCategory), verbose_name=_("needs seen"), default=list, blank=True
+        models.CharField(max_length=20, choices=NeedCategory),
+        verbose_name=_("needs seen"),
+        default=list,
+        blank=True,
     )
     follow_up = models.CharField(
         _("follow-up"), max_length=15, choices=FollowUpWish, default=FollowUpWish.NOT_OFFERED
@@ -219,10 +234,17 @@ class Encounter(Record):
     @property
     def incomplete(self) -> list[str]:
         """Names of the fields that still wait for an answer; needs `responders` and `program`."""
-        missing = [name for name in self.ASKED if getattr(self, f"{name}_id", getattr(self, name, None)) in (None, "")]
+        missing = [
+            name
+            for name in self.ASKED
+            if getattr(self, f"{name}_id", getattr(self, name, None)) in (None, "")
+        ]
         if self.outcome == Outcome.TRANSPORTED and not self.transported_to:
             missing.append("transported_to")
-        if self.police_backup in (PoliceBackup.ROUTINE, PoliceBackup.EMERGENT) and not self.police_backup_reason:
+        if (
+            self.police_backup in (PoliceBackup.ROUTINE, PoliceBackup.EMERGENT)
+            and not self.police_backup_reason
+        ):
             missing.append("police_backup_reason")
         responders = list(self.responders.all())
         if not responders:
@@ -239,7 +261,9 @@ class Responder(Record):
     """Who was there, and whether they felt safe (null: not answered yet)."""
 
     encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="responders")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("responder"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("responder")
+    )
     discipline = models.CharField(_("discipline"), max_length=15, choices=Discipline)
     felt_safe = models.BooleanField(_("felt safe"), null=True, blank=True)
 
@@ -247,7 +271,9 @@ class Responder(Record):
         verbose_name = _("responder")
         constraints = [
             models.UniqueConstraint(fields=["encounter", "user"], name="responder_once_per_encounter"),
-            models.CheckConstraint(condition=Q(discipline__in=Discipline.values), name="responder_discipline_known"),
+            models.CheckConstraint(
+                condition=Q(discipline__in=Discipline.values), name="responder_discipline_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -102,7 +102,9 @@ class Need(Record):
                 name="need_one_open_per_category",
             ),
             models.CheckConstraint(condition=Q(category__in=NeedCategory.values), name="need_category_known"),
-            models.CheckConstraint(condition=Q(wanted__in=["yes", "no", "not_now"]), name="need_wanted_known"),
+            models.CheckConstraint(
+                condition=Q(wanted__in=["yes", "no", "not_now"]), name="need_wanted_known"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     status__in=["identified", "working", "referred", "connected", "not_connected", "declined"]
@@ -110,7 +112,8 @@ class Need(Record):
                 name="need_status_known",
             ),
             models.CheckConstraint(
-                condition=Q(verified_by__in=["", "neighbor", "provider", "navigator"]), name="need_verified_by_known"
+                condition=Q(verified_by__in=["", "neighbor", "provider", "navigator"]),
+                name="need_verified_by_known",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -122,7 +125,9 @@ class Need(Record):
                 | (~Q(status="connected") & Q(evidence_level__lt=CONNECTED_LEVEL, connected_on=None)),
                 name="need_connected_has_evidence",
             ),
-            models.CheckConstraint(condition=Q(evidence_level__range=(0, 5)), name="need_evidence_level_known"),
+            models.CheckConstraint(
+                condition=Q(evidence_level__range=(0, 5)), name="need_evidence_level_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=["not_connected", "declined"]) | ~Q(status_reason=""),
                 name="need_ended_says_why",

@@ -45,13 +45,20 @@ class EncounterNote(Record):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
     signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("signed by"),
     )
 
     class Meta(Record.Meta):
         verbose_name = _("note")
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=["draft", "signed"]), name="encounternote_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "signed"]), name="encounternote_status_known"
+            ),
             models.CheckConstraint(
                 condition=Q(sensitivity__in=Sensitivity.values), name="encounternote_sensitivity_known"
             ),
@@ -62,7 +69,9 @@ class EncounterNote(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["created_at"], condition=Q(status="draft"), name="encounternote_unsigned_by_age"),
+            models.Index(
+                fields=["created_at"], condition=Q(status="draft"), name="encounternote_unsigned_by_age"
+            ),
         ]
         triggers = [
             *Record.Meta.triggers,

@@ -95,4 +95,6 @@ def _check(attempt: ContactAttempt, at: datetime) -> None:
     if attempt.contact is not None and attempt.contact.neighbor_id != attempt.follow_up.case.neighbor_id:
         raise Invalid(_("That contact belongs to someone else."), attr="contact")
     if len(attempt.note) > LONGEST_NOTE or "\x00" in attempt.note:
-        raise Invalid(_("The note is too long: %(most)s characters fit.") % {"most": f"{LONGEST_NOTE:,}"}, attr="note")
+        raise Invalid(
+            _("The note is too long: %(most)s characters fit.") % {"most": f"{LONGEST_NOTE:,}"}, attr="note"
+        )

@@ -108,7 +108,13 @@ def keep_promise_of(*, encounter: Encounter, by: User, at: datetime) -> None:
 
 
 def _settle(
-    follow_up: FollowUp, status: str, *, by: User, at: datetime, reason: str = "", reached_at: datetime | None = None
+    follow_up: FollowUp,
+    status: str,
+    *,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    reached_at: datetime | None = None,
 ) -> FollowUp:
     follow_up.move_to(status)
     follow_up.settled_at, follow_up.settled_reason, follow_up.reached_at = at, reason, reached_at
@@ -126,7 +132,9 @@ def lock_pending(follow_up: FollowUp) -> FollowUp:
     follow_up.case = case
     if not follow_up.is_pending:
         raise InvalidTransition(
-            _("This follow-up is already settled (%(status)s). Set a new date in the case to log another try.")
+            _(
+                "This follow-up is already settled (%(status)s). Set a new date in the case to log another try."
+            )
             % {"status": follow_up.get_status_display().lower()}
         )
     return follow_up
@@ -160,7 +168,9 @@ def plan_follow_up(*, case: Case, opens_at: datetime, due_at: datetime, by: User
     if case.is_closed:
         raise InvalidTransition(_("This case is closed. Reopen it first."))
     if FollowUp.objects.pending().filter(case=case).exists():
-        raise Invalid(_("This case already has a date. Log a try or ask a supervisor to move it."), attr="opens_at")
+        raise Invalid(
+            _("This case already has a date. Log a try or ask a supervisor to move it."), attr="opens_at"
+        )
     if due_at <= at:
         raise Invalid(_("Pick a time later than now."), attr="due_at")
     tries = policy_at(at).tries
@@ -178,7 +188,9 @@ def reschedule(
     follow_up = lock_pending(follow_up)
     _require_reason(reason)
     if not follow_up.anchor_at <= opens_at < due_at:
-        raise Invalid(_("The window must open after what it counts from, and before it is due."), attr="due_at")
+        raise Invalid(
+            _("The window must open after what it counts from, and before it is due."), attr="due_at"
+        )
     follow_up.opens_at, follow_up.due_at = opens_at, due_at
     follow_up.act_by = calendar.act_by(follow_up.anchor_at, due_at, program_calendar(_follower(at).code))
     # A moved promise is announced, warned about and escalated anew.

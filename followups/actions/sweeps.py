@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
@@ -20,7 +19,7 @@ from followups.actions.promises import schedule_follow_up
 from followups.models import FollowUp, Promise, SweepSetback
 from heart.core.acting import acting_as
 from heart.core.sweeps import sweep
-from notices.actions import tell
+from notices.actions import Telling, tell_all
 from notices.models import Notice
 
 logger = logging.getLogger(__name__)
@@ -36,13 +35,17 @@ Act = Callable[[list], None]
 def announce(at: datetime) -> int:
     """Tell the owner of each case whose window has opened."""
     rows = FollowUp.objects.pending().filter(announced_at=None, opens_at__lte=at).order_by("opens_at")
-    return _in_batches("announce", rows, lambda batch: _step(batch, "announced_at", Notice.Kind.WINDOW_OPENED, at), at)
+    return _in_batches(
+        "announce", rows, lambda batch: _step(batch, "announced_at", Notice.Kind.WINDOW_OPENED, at), at
+    )
 
 
 @sweep
 def warn(at: datetime) -> int:
     """Warn the owner, or the supervisors where nobody has it, before act-by."""
-    rows = FollowUp.objects.pending().filter(warned_at=None, queue_at__lte=at + WARN_AHEAD).order_by("queue_at")
+    rows = (
+        FollowUp.objects.pending().filter(warned_at=None, queue_at__lte=at + WARN_AHEAD).order_by("queue_at")
+    )
     return _in_batches("warn", rows, lambda batch: _step(batch, "warned_at", Notice.Kind.ACT_BY_NEAR, at), at)
 
 
@@ -50,7 +53,9 @@ def warn(at: datetime) -> int:
 def escalate(at: datetime) -> int:
     """Tell owner and supervisors about each promise that is past due, once."""
     rows = FollowUp.objects.pending().filter(escalated_at=None, due_at__lt=at).order_by("due_at")
-    return _in_batches("escalate", rows, lambda batch: _step(batch, "escalated_at", Notice.Kind.OVERDUE, at), at)
+    return _in_batches(
+        "escalate", rows, lambda batch: _step(batch, "escalated_at", Notice.Kind.OVERDUE, at), at
+    )
 
 
 @sweep
@@ -116,18 +121,19 @@ def _step(batch: list[FollowUp], moment: str, kind: str, at: datetime) -> None:
         FollowUp.objects.filter(pk__in=[row.pk for row in batch]).update(**{moment: at})
     cases = Case.objects.select_related("assigned_to").in_bulk({row.case_id for row in batch})
     supervisors = list(User.objects.active().filter(role=Role.SUPERVISOR))
-    for row in batch:
-        case = cases[row.case_id]
-        tell(
-            to=_listeners(kind, case, supervisors),
-            kind=kind,
-            about=row.pk,
-            case_number=case.number,
-            path=reverse("desk:case", args=[case.pk]),
-            at=at,
-            # A moved promise has another due time, and its steps are told again.
-            step=f"{kind}:{row.due_at:%Y%m%dT%H%M%S}",
-        )
+    tell_all([_telling(row, cases[row.case_id], kind, supervisors) for row in batch], at=at)
+
+
+def _telling(row: FollowUp, case: Case, kind: str, supervisors: list[User]) -> Telling:
+    return Telling(
+        to=_listeners(kind, case, supervisors),
+        kind=kind,
+        about=row.pk,
+        case_number=case.number,
+        path=case.get_absolute_url(),
+        # A moved promise has another due time, and its steps are told again.
+        step=f"{kind}:{row.due_at:%Y%m%dT%H%M%S}",
+    )
 
 
 def _listeners(kind: str, case: Case, supervisors: list[User]) -> Iterable[User]:

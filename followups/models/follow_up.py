@@ -111,7 +111,8 @@ class FollowUp(Record):
                 name="followup_one_pending_first_per_case",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["pending", "done", "unreached", "cancelled"]), name="followup_status_known"
+                condition=Q(status__in=["pending", "done", "unreached", "cancelled"]),
+                name="followup_status_known",
             ),
             models.CheckConstraint(
                 condition=Q(anchor_at__lte=F("opens_at")) & Q(opens_at__lt=F("due_at")),
@@ -127,7 +128,8 @@ class FollowUp(Record):
                 name="followup_settled_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(status="done", reached_at__isnull=False) | (~Q(status="done") & Q(reached_at=None)),
+                condition=Q(status="done", reached_at__isnull=False)
+                | (~Q(status="done") & Q(reached_at=None)),
                 name="followup_done_means_reached",
             ),
             models.CheckConstraint(
@@ -155,7 +157,9 @@ class FollowUp(Record):
                 fields=["queue_at"], condition=Q(status="pending", warned_at=None), name="followup_to_warn"
             ),
             models.Index(
-                fields=["due_at"], condition=Q(status="pending", escalated_at=None), name="followup_to_escalate"
+                fields=["due_at"],
+                condition=Q(status="pending", escalated_at=None),
+                name="followup_to_escalate",
             ),
         ]
 
@@ -194,4 +198,3 @@ class Promise(Record):
 
     def __str__(self) -> str:
         return str(self.pk)
-

@@ -10,8 +10,9 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 _via: ContextVar[str] = ContextVar("via", default="shell")
 
-_READ = "SELECT current_setting('heart.actor', true), current_setting('heart.reason', true), current_setting('heart.via', true)"
-_WRITE = "SELECT set_config('heart.actor', %s, true), set_config('heart.reason', %s, true), set_config('heart.via', %s, true)"
+_SETTINGS = ("heart.actor", "heart.reason", "heart.via")
+_READ = "SELECT " + ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
+_WRITE = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
 
 
 def current_via() -> str:

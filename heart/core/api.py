@@ -70,6 +70,40 @@ class StrictSerializer(serializers.Serializer):
         return super().to_internal_value(data)
 
 
+class CodeField(serializers.SlugRelatedField):
+    """A noun of the city named by its code, out of those in use; answered by its code."""
+
+    def __init__(self, model: Any = None, **kwargs: Any) -> None:
+        queryset = None if kwargs.get("read_only") else model.objects.in_use()
+        super().__init__(slug_field="code", queryset=queryset, **kwargs)
+
+    default_error_messages = {"does_not_exist": _("Unknown code: {value}.")}
+
+
+class VisibleField(serializers.PrimaryKeyRelatedField):
+    """A record named by its id, out of those that `visible(user)` shows the caller."""
+
+    def __init__(self, visible: Any = None, **kwargs: Any) -> None:
+        self.visible = visible
+        # DRF wants a queryset at declaration; the caller's is made for each request.
+        super().__init__(
+            queryset=visible(None) if visible else None, pk_field=serializers.UUIDField(), **kwargs
+        )
+
+    def get_queryset(self) -> Any:
+        return self.visible(self.context["request"].user)
+
+
+class ChoiceOrNullField(serializers.ChoiceField):
+    """A choice that may wait for its answer: blank in the database, null in JSON."""
+
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
+        super().__init__(choices, allow_null=True, required=False, **kwargs)
+
+    def to_representation(self, value: Any) -> Any:
+        return super().to_representation(value) if value else None
+
+
 class RecordSerializer(serializers.Serializer):
     """The fields that every record answers with."""
 
@@ -107,6 +141,13 @@ def locked(record: Any, request: Request) -> Any:
     current = type(record).objects.lock(record.pk)
     current.expect_version(if_match(request))
     return current
+
+
+def accepted(serializer: type[serializers.BaseSerializer], request: Request, *, partial: bool = False) -> Any:
+    """What was sent, parsed and checked for shape; raises ValidationError."""
+    asked = serializer(data=request.data, partial=partial, context={"request": request})
+    asked.is_valid(raise_exception=True)
+    return asked.validated_data
 
 
 def created_once(request: Request, create: Any) -> tuple[Any, bool]:

@@ -1,0 +1,22 @@
+"""The smallest valid thing of each noun. Stories are told with the rooms' actions instead."""
+
+from tests.factories.people import make_team, make_user
+from tests.factories.story import (
+    make_call,
+    make_case,
+    make_encounter,
+    make_follow_up,
+    make_neighbor,
+    make_need,
+)
+
+__all__ = [
+    "make_call",
+    "make_case",
+    "make_encounter",
+    "make_follow_up",
+    "make_need",
+    "make_neighbor",
+    "make_team",
+    "make_user",
+]

@@ -17,8 +17,12 @@ class Command(BaseCommand):
         parser.add_argument("--role", required=True, choices=sorted(set(Role.values) - {Role.SYSTEM}))
         parser.add_argument("--name", default="")
         parser.add_argument("--team", default="", help="code of the team")
-        parser.add_argument("--source", default="", help="for --role integration: the source that it may write")
-        parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+        parser.add_argument(
+            "--source", default="", help="for --role integration: the source that it may write"
+        )
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="read the password from standard input"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         password = sys.stdin.readline().rstrip("\n") if options["password_stdin"] else None
@@ -40,4 +44,6 @@ class Command(BaseCommand):
             )
         except Refusal as refusal:
             raise CommandError(refusal.message) from None
-        self.stdout.write(f"{user.email} may now sign in." if password else f"{user.email} has no password yet.")
+        self.stdout.write(
+            f"{user.email} may now sign in." if password else f"{user.email} has no password yet."
+        )

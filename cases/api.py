@@ -1,0 +1,225 @@
+"""Encounters, notes, cases and needs for programs."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.rules import require
+from audit.api import RecordViewSet
+from audit.reading import read_one
+from cases import actions
+from cases.models import Case, Encounter, EncounterNote, Need
+from cases.rules import visible_cases, visible_encounters, visible_needs, visible_notes
+from cases.serializers import (
+    AddendumSerializer,
+    AssignSerializer,
+    CaseChangeSerializer,
+    CaseSerializer,
+    CloseSerializer,
+    ConnectSerializer,
+    EncounterSerializer,
+    NeedSerializer,
+    NeedStatusSerializer,
+    NewNeedSerializer,
+    NoteSerializer,
+    PauseSerializer,
+    ReasonSerializer,
+)
+from heart.core.api import accepted, answer, created_once, locked
+
+
+class EncounterViewSet(RecordViewSet):
+    """What happened: one response by one program. Completing it later is a PATCH."""
+
+    view_perm = "cases.view_encounter"
+    serializer_class = EncounterSerializer
+    queryset = Encounter.objects.none()
+    order = ("-cleared_at",)
+    filterset_fields = ("neighbor", "case", "call")
+    filter_backends = (filters.DjangoFilterBackend,)
+
+    def rows(self) -> QuerySet[Encounter]:
+        rows = visible_encounters(self.request.user)
+        return rows.select_related("program", "call_type", "beat").prefetch_related("responders", "parties")
+
+    def create(self, request: Request) -> Response:
+        require(request.user, "cases.add_encounter")
+        facts = accepted(EncounterSerializer, request)
+        return self.create_once(lambda: actions.log_encounter(by=request.user, at=timezone.now(), **facts))
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        facts = accepted(EncounterSerializer, request, partial=True)
+        return self.change(
+            lambda encounter: actions.change_encounter(
+                encounter=encounter, by=request.user, at=timezone.now(), **facts
+            )
+        )
+
+    @extend_schema(responses=NoteSerializer, methods=["GET"])
+    @extend_schema(request=NoteSerializer, responses=NoteSerializer, methods=["PUT"])
+    @action(detail=True, methods=["get", "put"])
+    def note(self, request: Request, pk: str) -> Response:
+        """The note, or with PUT its draft."""
+        if request.method == "GET":
+            return answer(NoteSerializer, self._note(), request)
+        encounter = self.record()
+        facts = accepted(NoteSerializer, request)
+        with transaction.atomic():
+            current = EncounterNote.objects.filter(encounter=encounter).first()
+            if current is not None:
+                locked(current, request)
+            note = actions.write_note(encounter=encounter, by=request.user, at=timezone.now(), **facts)
+        return answer(NoteSerializer, note, request)
+
+    @extend_schema(request=None, responses=NoteSerializer)
+    @action(detail=True, methods=["post"], url_path="note/sign")
+    def sign_note(self, request: Request, pk: str) -> Response:
+        """Sign the draft; from then on it stands as it is."""
+        note = self._note()
+        with transaction.atomic():
+            note = actions.sign_note(note=locked(note, request), by=request.user, at=timezone.now())
+        return answer(NoteSerializer, note, request)
+
+    @extend_schema(request=AddendumSerializer, responses={201: AddendumSerializer})
+    @action(detail=True, methods=["post"], url_path="note/addenda")
+    def addenda(self, request: Request, pk: str) -> Response:
+        """Add a signed correction to a signed note."""
+        note = self._note()
+        facts = accepted(AddendumSerializer, request)
+        made, _new = created_once(
+            request, lambda: actions.add_addendum(note=note, by=request.user, at=timezone.now(), **facts)
+        )
+        return answer(AddendumSerializer, note.addenda.get(pk=made), request, status=201)
+
+    def _note(self) -> EncounterNote:
+        encounter = self.record()
+        note = visible_notes(self.request.user).filter(encounter=encounter).first()
+        if note is None:
+            raise Http404(_("There is no such record, or it is not yours to see."))
+        return read_one(visible_notes(self.request.user), note.pk, by=self.request.user, via="api")
+
+
+class CaseViewSet(RecordViewSet):
+    """Care navigation for one neighbor. A neighbor has at most one open case."""
+
+    view_perm = "cases.view_case"
+    serializer_class = CaseSerializer
+    queryset = Case.objects.none()
+    order = ("-opened_at",)
+    filterset_fields = ("status", "assigned_to", "neighbor")
+    filter_backends = (filters.DjangoFilterBackend,)
+
+    def rows(self) -> QuerySet[Case]:
+        return visible_cases(self.request.user).prefetch_related("encounters", "needs", "follow_ups")
+
+    def create(self, request: Request) -> Response:
+        """Open a case, or be given the neighbor's open one."""
+        require(request.user, "cases.open_case")
+        facts = accepted(CaseSerializer, request)
+        facts.pop("risk", None)
+        return self.create_once(lambda: actions.open_case(by=request.user, at=timezone.now(), **facts))
+
+    @extend_schema(request=CaseChangeSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        return self._do(actions.set_risk, CaseChangeSerializer)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def claim(self, request: Request, pk: str) -> Response:
+        """Take a case that nobody holds."""
+        return self._do(actions.claim_case)
+
+    @extend_schema(request=AssignSerializer)
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, pk: str) -> Response:
+        """Give a case to someone, or with null back to the pool."""
+        facts = accepted(AssignSerializer, request)
+        facts["to"] = facts.pop("user")
+        return self.change(
+            lambda case: actions.assign_case(case=case, by=request.user, at=timezone.now(), **facts)
+        )
+
+    @extend_schema(request=PauseSerializer)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: str) -> Response:
+        return self._do(actions.pause_case, PauseSerializer)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        return self._do(actions.resume_case)
+
+    @extend_schema(request=CloseSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str) -> Response:
+        """Close it, say why, and what became of each open need."""
+        return self._do(actions.close_case, CloseSerializer)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str) -> Response:
+        return self._do(actions.reopen_case, ReasonSerializer)
+
+    def _do(self, verb: Any, serializer: Any = None) -> Response:
+        facts = accepted(serializer, self.request) if serializer else {}
+        return self.change(lambda case: verb(case=case, by=self.request.user, at=timezone.now(), **facts))
+
+
+class NeedViewSet(RecordViewSet):
+    """Needs of cases, from identified to connected."""
+
+    view_perm = "cases.view_need"
+    serializer_class = NeedSerializer
+    queryset = Need.objects.none()
+    filterset_fields = ("case", "category", "status")
+    filter_backends = (filters.DjangoFilterBackend,)
+
+    def rows(self) -> QuerySet[Need]:
+        return visible_needs(self.request.user).select_related("case")
+
+    @extend_schema(request=NewNeedSerializer)
+    def create(self, request: Request) -> Response:
+        """Add a need, or be given the open one of this category."""
+        require(request.user, "cases.change_case")
+        facts = accepted(NewNeedSerializer, request)
+        return self.create_once(lambda: actions.add_need(by=request.user, at=timezone.now(), **facts))
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        facts = accepted(NeedSerializer, request)
+        return self.change(
+            lambda need: actions.change_need(need=need, by=request.user, at=timezone.now(), **facts)
+        )
+
+    @extend_schema(request=ConnectSerializer)
+    @action(detail=True, methods=["post"])
+    def connect(self, request: Request, pk: str) -> Response:
+        """Record that the service has begun, and how we know."""
+        facts = accepted(ConnectSerializer, request)
+        return self.change(
+            lambda need: actions.connect_need(need=need, by=request.user, at=timezone.now(), **facts)
+        )
+
+    @extend_schema(request=NeedStatusSerializer)
+    @action(detail=True, methods=["post"])
+    def status(self, request: Request, pk: str) -> Response:
+        """Move it along, short of connecting it."""
+        facts = accepted(NeedStatusSerializer, request)
+        return self.change(
+            lambda need: actions.change_need_status(need=need, by=request.user, at=timezone.now(), **facts)
+        )
+
+
+routes = [
+    ("encounters", EncounterViewSet, "encounter"),
+    ("cases", CaseViewSet, "case"),
+    ("needs", NeedViewSet, "need"),
+]

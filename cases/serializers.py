@@ -1,0 +1,248 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.models import User
+from calls.rules import visible_calls
+from cases.actions.cases import NeedOutcome
+from cases.actions.encounters import PartyFacts, ResponderFacts
+from cases.models import (
+    Case,
+    ClosureReason,
+    Discipline,
+    EncounterNote,
+    FollowUpWish,
+    Need,
+    NeedCategory,
+    Outcome,
+    Sensitivity,
+)
+from cases.models.encounter import Destination, Interpreter, PoliceBackup, PoliceBackupReason, RequestedBy
+from cases.rules import visible_cases
+from heart.core.api import (
+    ChoiceOrNullField,
+    CodeField,
+    MomentField,
+    RecordSerializer,
+    StrictSerializer,
+    VisibleField,
+)
+from neighbors.rules import visible_neighbors
+from programs.models import Beat, CallType, Program
+
+
+def staff(_user: Any) -> Any:
+    return User.objects.people().active()
+
+
+class ResponderSerializer(StrictSerializer):
+    user = VisibleField(staff)
+    discipline = serializers.ChoiceField(Discipline.choices)
+    felt_safe = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+    def to_internal_value(self, data: Any) -> ResponderFacts:
+        return ResponderFacts(**super().to_internal_value(data))
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {
+            "user": str(instance.user_id),
+            "discipline": instance.discipline,
+            "felt_safe": instance.felt_safe,
+        }
+
+
+class PartySerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    role = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+
+    def to_internal_value(self, data: Any) -> PartyFacts:
+        return PartyFacts(**super().to_internal_value(data))
+
+
+def _moment() -> MomentField:
+    return MomentField(required=False, allow_null=True)
+
+
+def _answer() -> serializers.BooleanField:
+    return serializers.BooleanField(required=False, allow_null=True)
+
+
+class EncounterSerializer(RecordSerializer, StrictSerializer):
+    number = serializers.CharField(read_only=True)
+    program = CodeField(Program)
+    cleared_at = MomentField(help_text=_("The encounter's end."))
+    outcome = serializers.ChoiceField(Outcome.choices)
+    call = VisibleField(visible_calls, required=False, allow_null=True)
+    neighbor = VisibleField(visible_neighbors, required=False, allow_null=True)
+    case = serializers.UUIDField(source="case_id", read_only=True, allow_null=True)
+    author = serializers.UUIDField(source="author_id", read_only=True)
+    call_type = CodeField(CallType, required=False, allow_null=True)
+    priority = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    beat = CodeField(Beat, required=False, allow_null=True)
+    location = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    requested_by = ChoiceOrNullField(RequestedBy.choices)
+    received_at = _moment()
+    dispatched_at = _moment()
+    arrived_at = _moment()
+    transported_to = ChoiceOrNullField(Destination.choices)
+    in_person_diverted = _answer()
+    law_enforcement_diverted = _answer()
+    officers_on_scene = _answer()
+    police_backup = ChoiceOrNullField(PoliceBackup.choices)
+    police_backup_reason = ChoiceOrNullField(PoliceBackupReason.choices)
+    ems_needed = _answer()
+    arrested = _answer()
+    interpreter = ChoiceOrNullField(Interpreter.choices)
+    responders = ResponderSerializer(many=True, required=False, max_length=30)
+    parties = PartySerializer(many=True, required=False, max_length=30)
+    needs = serializers.ListField(
+        source="needs_seen",
+        child=serializers.ChoiceField(NeedCategory.choices),
+        required=False,
+        max_length=30,
+    )
+    follow_up = serializers.ChoiceField(FollowUpWish.choices, required=False)
+    follow_up_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    incomplete = serializers.ListField(child=serializers.CharField(), read_only=True)
+    second_of_call = serializers.BooleanField(
+        write_only=True,
+        required=False,
+        help_text=_("Say true when this program went to the same call twice."),
+    )
+
+    # Said once, when the encounter is logged.
+    FIXED = ("program", "call", "second_of_call")
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        facts = super().to_internal_value(data)
+        if "needs_seen" in facts:
+            facts["needs"] = facts.pop("needs_seen")
+        return facts
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.partial:
+            fixed = [name for name in self.FIXED if name in attrs]
+            if fixed:
+                raise serializers.ValidationError({fixed[0]: [_("This can't be changed after logging.")]})
+        return attrs
+
+
+class NoteSerializer(RecordSerializer, StrictSerializer):
+    encounter = serializers.UUIDField(source="encounter_id", read_only=True)
+    author = serializers.UUIDField(source="author_id", read_only=True)
+    template = serializers.CharField(max_length=40, required=False)
+    sections = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
+    sensitivity = serializers.ChoiceField(Sensitivity.choices, required=False)
+    status = serializers.ChoiceField(EncounterNote.Status.choices, read_only=True)
+    signed_at = MomentField(read_only=True)
+    signed_by = serializers.UUIDField(source="signed_by_id", read_only=True, allow_null=True)
+    addenda = serializers.SerializerMethodField()
+
+    def get_addenda(self, note: EncounterNote) -> list[dict[str, Any]]:
+        return AddendumSerializer(note.addenda.all(), many=True).data
+
+
+class AddendumSerializer(RecordSerializer, StrictSerializer):
+    author = serializers.UUIDField(source="author_id", read_only=True)
+    text = serializers.CharField()
+    signed_at = MomentField(read_only=True)
+
+
+class CaseSerializer(RecordSerializer, StrictSerializer):
+    number = serializers.CharField(read_only=True)
+    neighbor = VisibleField(visible_neighbors)
+    reason = serializers.CharField(max_length=300, write_only=True)
+    status = serializers.ChoiceField(Case.Status.choices, read_only=True)
+    risk = serializers.ChoiceField(Case.Risk.choices, required=False, allow_null=True)
+    assigned_to = serializers.UUIDField(source="assigned_to_id", read_only=True, allow_null=True)
+    team = serializers.UUIDField(source="team_id", read_only=True, allow_null=True)
+    opened_at = MomentField(read_only=True)
+    closed_at = MomentField(read_only=True)
+    closure_reason = ChoiceOrNullField(ClosureReason.choices, read_only=True)
+    encounters = serializers.SerializerMethodField()
+    needs = serializers.SerializerMethodField()
+    follow_ups = serializers.SerializerMethodField()
+
+    def get_encounters(self, case: Case) -> list[str]:
+        return [str(row.pk) for row in case.encounters.all()]
+
+    def get_needs(self, case: Case) -> list[str]:
+        return [str(row.pk) for row in case.needs.all()]
+
+    def get_follow_ups(self, case: Case) -> list[str]:
+        return [str(row.pk) for row in case.follow_ups.all()]  # a room above, named by ids only
+
+
+class CaseChangeSerializer(StrictSerializer):
+    risk = serializers.ChoiceField(Case.Risk.choices, allow_null=True)
+
+
+class AssignSerializer(StrictSerializer):
+    user = VisibleField(staff, allow_null=True)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class ReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=300)
+
+
+class PauseSerializer(ReasonSerializer):
+    until = MomentField(future=True)
+
+
+class NeedOutcomeSerializer(StrictSerializer):
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(
+        [
+            choice
+            for choice in Need.Status.choices
+            if choice[0] in (Need.Status.NOT_CONNECTED, Need.Status.DECLINED)
+        ]
+    )
+    reason = serializers.CharField(max_length=300)
+
+    def to_internal_value(self, data: Any) -> NeedOutcome:
+        said = super().to_internal_value(data)
+        return NeedOutcome(need=said["id"], status=said["status"], reason=said["reason"])
+
+
+class CloseSerializer(StrictSerializer):
+    reason = serializers.ChoiceField(ClosureReason.choices)
+    needs = NeedOutcomeSerializer(many=True, required=False, max_length=50)
+
+
+class NeedSerializer(RecordSerializer, StrictSerializer):
+    case = serializers.UUIDField(source="case_id", read_only=True)
+    category = serializers.ChoiceField(NeedCategory.choices, read_only=True)
+    wanted = serializers.ChoiceField(Need.Wanted.choices)
+    status = serializers.ChoiceField(Need.Status.choices, read_only=True)
+    evidence_level = serializers.IntegerField(read_only=True)
+    connected_on = serializers.DateField(read_only=True)
+    service = serializers.UUIDField(read_only=True, allow_null=True)
+    service_name = serializers.CharField(read_only=True)
+    verified_by = ChoiceOrNullField(Need.VerifiedBy.choices, read_only=True)
+    status_reason = serializers.CharField(read_only=True)
+
+
+class NewNeedSerializer(NeedSerializer):
+    """`case` and `category` are said once."""
+
+    case = VisibleField(visible_cases)
+    category = serializers.ChoiceField(NeedCategory.choices)
+    wanted = serializers.ChoiceField(Need.Wanted.choices, required=False)
+
+
+class ConnectSerializer(StrictSerializer):
+    evidence_level = serializers.IntegerField(min_value=0, max_value=5)
+    verified_by = serializers.ChoiceField(Need.VerifiedBy.choices)
+    connected_on = serializers.DateField()
+    service = serializers.UUIDField(required=False, allow_null=True)
+    service_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class NeedStatusSerializer(StrictSerializer):
+    status = serializers.ChoiceField(Need.Status.choices)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    evidence_level = serializers.IntegerField(min_value=0, max_value=5, required=False)

@@ -1,0 +1,112 @@
+"""Follow-ups and their tries for programs, and the next case to claim."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import path
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from audit.api import RecordViewSet
+from audit.reading import note_reading, read_one
+from cases.models import Case
+from cases.rules import visible_cases
+from cases.serializers import CaseSerializer, ReasonSerializer
+from followups import actions
+from followups.filters import FollowUpFilter
+from followups.models import ContactAttempt, FollowUp
+from followups.rules import visible_attempts, visible_follow_ups
+from followups.serializers import AttemptSerializer, FollowUpSerializer, MoveSerializer
+from heart.core.api import accepted, answer, created_once
+
+
+class FollowUpViewSet(RecordViewSet):
+    """Promises to come back. They are made by encounters; here they are worked on."""
+
+    view_perm = "followups.view_followup"
+    serializer_class = FollowUpSerializer
+    queryset = FollowUp.objects.none()
+    order = ("queue_at",)  # act-by, or due where nobody is staffed between
+    filter_backends = (filters.DjangoFilterBackend,)
+    filterset_class = FollowUpFilter
+
+    def rows(self) -> QuerySet[FollowUp]:
+        return (
+            visible_follow_ups(self.request.user)
+            .select_related("case")
+            .prefetch_related("promises", "attempts")
+        )
+
+    @extend_schema(responses=AttemptSerializer(many=True), methods=["GET"])
+    @extend_schema(request=AttemptSerializer, responses={201: AttemptSerializer}, methods=["POST"])
+    @action(detail=True, methods=["get", "post"], filterset_class=None)
+    def attempts(self, request: Request, pk: str) -> Response:
+        """The tries so far, or with POST a further one."""
+        follow_up = self.record()
+        tries = visible_attempts(request.user).filter(follow_up=follow_up).select_related("follow_up__case")
+        if request.method == "GET":
+            self.order = ("at",)
+            page = self.paginate_queryset(tries)
+            note_reading(page or [], by=request.user, via="api")
+            return self.get_paginated_response(AttemptSerializer(page, many=True).data)
+        facts = accepted(AttemptSerializer, request)
+        made, _new = created_once(
+            request,
+            lambda: actions.log_attempt(follow_up=follow_up, by=request.user, at=timezone.now(), **facts),
+        )
+        return answer(AttemptSerializer, ContactAttempt.objects.get(pk=made), request, status=201)
+
+    @extend_schema(responses=AttemptSerializer)
+    @action(
+        detail=True, methods=["get"], url_path="attempts/(?P<attempt>[0-9a-fA-F-]{36})", filterset_class=None
+    )
+    def attempt(self, request: Request, pk: str, attempt: str) -> Response:
+        """One try."""
+        rows = visible_attempts(request.user).filter(follow_up=pk).select_related("follow_up__case")
+        return answer(AttemptSerializer, read_one(rows, attempt, by=request.user, via="api"), request)
+
+    @extend_schema(request=MoveSerializer)
+    @action(detail=True, methods=["post"])
+    def reschedule(self, request: Request, pk: str) -> Response:
+        """Move the window, with the reason."""
+        return self._do(actions.reschedule, MoveSerializer)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """End it without a contact, with the reason."""
+        return self._do(actions.cancel_follow_up, ReasonSerializer)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def unreached(self, request: Request, pk: str) -> Response:
+        """Give up on this round, with the reason, after at least one try."""
+        return self._do(actions.mark_unreached, ReasonSerializer)
+
+    def _do(self, verb: Any, serializer: Any) -> Response:
+        facts = accepted(serializer, self.request)
+        return self.change(
+            lambda follow_up: verb(follow_up=follow_up, by=self.request.user, at=timezone.now(), **facts)
+        )
+
+
+class ClaimNextView(APIView):
+    """Take the case that must be acted on first; 204 when nobody waits. Never one already handed out."""
+
+    @extend_schema(request=None, responses={200: CaseSerializer, 204: None})
+    def post(self, request: Request) -> Response:
+        case = actions.claim_next(by=request.user, at=timezone.now())
+        if case is None:
+            return Response(status=204)
+        rows = visible_cases(request.user).prefetch_related("encounters", "needs", "follow_ups")
+        shown: Case = read_one(rows, case.pk, by=request.user, via="api")
+        return answer(CaseSerializer, shown, request)
+
+
+routes = [("follow-ups", FollowUpViewSet, "followup")]
+urlpatterns = [path("cases/claim-next/", ClaimNextView.as_view(), name="case-claim-next")]

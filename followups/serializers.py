@@ -1,0 +1,85 @@
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from cases.models.encounter import Interpreter
+from followups.actions.attempts import NextWindow
+from followups.models import ContactAttempt, FollowUp
+from heart.core.api import ChoiceOrNullField, MomentField, RecordSerializer, StrictSerializer, VisibleField
+from neighbors.rules import visible_contacts
+
+
+class EscalationSerializer(serializers.Serializer):
+    step = serializers.CharField()
+    at = MomentField()
+
+
+class FollowUpSerializer(RecordSerializer):
+    case = serializers.UUIDField(source="case_id", read_only=True)
+    encounter = serializers.UUIDField(source="encounter_id", read_only=True, allow_null=True)
+    encounters = serializers.SerializerMethodField()
+    round = serializers.IntegerField(read_only=True)
+    anchor_at = MomentField(read_only=True)
+    opens_at = MomentField(read_only=True)
+    due_at = MomentField(read_only=True)
+    act_by = MomentField(read_only=True, allow_null=True)
+    phase = serializers.SerializerMethodField()
+    status = serializers.ChoiceField(FollowUp.Status.choices, read_only=True)
+    assigned_to = serializers.UUIDField(source="case.assigned_to_id", read_only=True, allow_null=True)
+    attempts = serializers.SerializerMethodField()
+    first_attempt_at = MomentField(read_only=True, allow_null=True)
+    reached_at = MomentField(read_only=True, allow_null=True)
+    settled_at = MomentField(read_only=True, allow_null=True)
+    settled_reason = serializers.CharField(read_only=True)
+    escalations = EscalationSerializer(many=True, read_only=True)
+
+    def get_encounters(self, follow_up: FollowUp) -> list[str]:
+        return [str(promise.encounter_id) for promise in follow_up.promises.all()]
+
+    @extend_schema_field(serializers.ChoiceField(FollowUp.Phase.choices))
+    def get_phase(self, follow_up: FollowUp) -> str:
+        # One clock for the whole answer, so that two rows of a list can't disagree about now.
+        at = self.context.setdefault("at", timezone.now())
+        return str(follow_up.phase_at(at))
+
+    def get_attempts(self, follow_up: FollowUp) -> list[str]:
+        return [str(attempt.pk) for attempt in follow_up.attempts.all()]
+
+
+class NextWindowSerializer(StrictSerializer):
+    opens_at = MomentField(future=True)
+    due_at = MomentField(future=True)
+
+    def to_internal_value(self, data: Any) -> NextWindow:
+        return NextWindow(**super().to_internal_value(data))
+
+
+class AttemptSerializer(RecordSerializer, StrictSerializer):
+    follow_up = serializers.UUIDField(source="follow_up_id", read_only=True)
+    by = serializers.UUIDField(source="by_id", read_only=True)
+    at = MomentField(required=False)
+    recorded_at = MomentField(read_only=True)
+    method = serializers.ChoiceField(ContactAttempt.Method.choices)
+    with_whom = serializers.ChoiceField(ContactAttempt.WithWhom.choices, required=False)
+    contact = VisibleField(visible_contacts, required=False, allow_null=True)
+    outcome = serializers.ChoiceField(ContactAttempt.Outcome.choices)
+    language = serializers.RegexField(r"^[a-z]{3}$", required=False, allow_blank=True)
+    interpreter = ChoiceOrNullField(Interpreter.choices)
+    note = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    next = NextWindowSerializer(required=False, allow_null=True, write_only=True)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        facts = super().to_internal_value(data)
+        renamed = {"at": "tried_at", "next": "next_window"}
+        facts = {renamed.get(name, name): value for name, value in facts.items()}
+        facts["interpreter"] = facts.get("interpreter") or ""
+        return facts
+
+
+class MoveSerializer(NextWindowSerializer):
+    reason = serializers.CharField(max_length=300)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        return StrictSerializer.to_internal_value(self, data)
