@@ -37,6 +37,21 @@ class FollowUpQuerySet(RecordQuerySet):
             FollowUp.Phase.SETTLED: lambda _at: self.settled(),
         }[FollowUp.Phase(phase)](at)
 
+    def in_band(self, band: str, at: datetime, midnight: datetime) -> "FollowUpQuerySet":
+        """What a day asks first, each pending row in one band; `midnight` ends the city's day of `at`."""
+        return self.pending().filter(self.band_condition(band, at, midnight))
+
+    @staticmethod
+    def band_condition(band: str, at: datetime, midnight: datetime) -> Q:
+        """The condition of a band on pending rows; `FollowUp.band_at` says the same of one row."""
+        on_time = Q(due_at__gte=at)
+        return {
+            FollowUp.Band.OVERDUE: Q(due_at__lt=at),
+            FollowUp.Band.TODAY: on_time & Q(queue_at__lt=midnight),
+            FollowUp.Band.OPEN: on_time & Q(queue_at__gte=midnight, opens_at__lte=at),
+            FollowUp.Band.LATER: on_time & Q(queue_at__gte=midnight, opens_at__gt=at),
+        }[FollowUp.Band(band)]
+
     def assigned_to(self, user: Any) -> "FollowUpQuerySet":
         return self.filter(case__assigned_to=user)
 
@@ -62,6 +77,14 @@ class FollowUp(Record):
         OPEN = "open", _("Window open")
         OVERDUE = "overdue", _("Overdue")
         SETTLED = "settled", _("Settled")
+
+    class Band(models.TextChoices):
+        """What a pending promise asks of a day: its phase, seen from the last moment to act."""
+
+        OVERDUE = "overdue", _("Overdue")
+        TODAY = "today", _("Act by today")
+        OPEN = "open", _("Window open")
+        LATER = "later", _("Opens later")
 
     TRANSITIONS = {
         Status.PENDING: {Status.DONE, Status.UNREACHED, Status.CANCELLED},
@@ -172,6 +195,14 @@ class FollowUp(Record):
         if at > self.due_at:
             return self.Phase.OVERDUE
         return self.Phase.UPCOMING if at < self.opens_at else self.Phase.OPEN
+
+    def band_at(self, at: datetime, midnight: datetime) -> "FollowUp.Band":
+        """The band of a pending row; `midnight` ends the city's day of `at`."""
+        if at > self.due_at:
+            return self.Band.OVERDUE
+        if (self.act_by or self.due_at) < midnight:
+            return self.Band.TODAY
+        return self.Band.LATER if at < self.opens_at else self.Band.OPEN
 
     @property
     def is_pending(self) -> bool:
