@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from neighbors import views
 
 app_name = "neighbors"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("new/", views.new, name="new"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/change/", views.change, name="change"),
+]

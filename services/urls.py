@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from services import views
 
 app_name = "services"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.directory, name="list")]

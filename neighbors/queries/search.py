@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from heart.core.phones import LOCAL_DIGITS, MIN_DIGITS, digits_of
 from neighbors.models import Contact, ContactPoint, Neighbor
 from neighbors.queries import likeness
+from neighbors.queries.brief import brief
 from neighbors.rules import visible_neighbors
 from programs.queries import city_zone
 
@@ -35,6 +36,14 @@ class Candidate:
     neighbor: Neighbor
     score: float
     reasons: list[str]
+
+    @property
+    def why(self) -> str:
+        return " ".join(self.reasons)
+
+    @property
+    def brief(self) -> str:
+        return brief(self.neighbor)
 
     @property
     def likelihood(self) -> str:

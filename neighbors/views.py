@@ -1,0 +1,94 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.rules import require
+from audit.reading import read_one
+from heart.core.errors import StaleVersion
+from heart.core.forms import refusals_shown
+from heart.core.htmx import ask, done, show
+from neighbors.actions import change_neighbor, create_neighbor
+from neighbors.forms import NeighborForm, SearchForm
+from neighbors.models import Neighbor
+from neighbors.queries import brief, spoken
+from neighbors.reading import find_neighbors
+from neighbors.rules import visible_neighbors
+
+FORM = ("neighbors/form.html", "neighbors/_form.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Look before creating. With `pick` the fragment offers the candidates as radios named `neighbor`."""
+    require(request.user, "neighbors.search_neighbor")
+    form = SearchForm(request.POST or None)
+    context: dict[str, Any] = {"form": form, "pick": "pick" in request.POST}
+    if form.is_valid():
+        context["q"] = form.cleaned_data["q"]
+        context["candidates"] = find_neighbors(by=request.user, via="web", q=form.cleaned_data["q"])
+    status = 422 if form.errors else 200
+    return show(request, "neighbors/search.html", "neighbors/_candidates.html", context, status=status)
+
+
+@require_safe
+def detail(request: HttpRequest, pk: str) -> HttpResponse:
+    neighbor = _read(request, pk)
+    context = {
+        "neighbor": neighbor,
+        "brief": brief(neighbor),
+        "spoken": spoken(neighbor),
+        "cases": [one for one in neighbor.cases.order_by("-opened_at") if _may_see(request, one)],
+        "may_change": request.user.has_perm("neighbors.change_neighbor", neighbor),
+    }
+    return show(request, "neighbors/detail.html", "neighbors/_record.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    require(request.user, "neighbors.add_neighbor")
+    if "start" in request.POST:  # from a search that found nobody: what was typed comes along
+        return show(request, *FORM, {"form": NeighborForm(initial={"known_as": request.POST.get("q", "")})})
+    form = NeighborForm(request.POST or None)
+    if form.is_valid():
+        at = timezone.now()
+        with refusals_shown(form):
+            pk, _new = form.create_once(
+                by=request.user, at=at, create=lambda: create_neighbor(by=request.user, at=at, **form.facts())
+            )
+            return done(request, "neighbors/_saved.html", {"pk": pk}, back_to=_address(pk), say=_("Added."))
+    return ask(request, *FORM, {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: str) -> HttpResponse:
+    neighbor = _read(request, pk)
+    require(request.user, "neighbors.change_neighbor", neighbor)
+    form = NeighborForm(request.POST or None, neighbor=neighbor)
+    context: dict[str, Any] = {"form": form, "neighbor": neighbor}
+    if form.is_valid():
+        try:
+            with refusals_shown(form):
+                Neighbor.objects.lock(neighbor.pk).expect_version(form.cleaned_data["version"])
+                change_neighbor(neighbor=neighbor, by=request.user, at=timezone.now(), **form.facts())
+                return done(request, "neighbors/_saved.html", {"pk": pk}, back_to=neighbor, say=_("Saved."))
+        except StaleVersion as stale:
+            context["conflicts"] = form.conflicts_with(stale.current)
+            return show(request, *FORM, context, status=409)
+    return ask(request, *FORM, context)
+
+
+def _read(request: HttpRequest, pk: str) -> Neighbor:
+    return read_one(visible_neighbors(request.user).with_parts(), pk, by=request.user, via="web")
+
+
+def _may_see(request: HttpRequest, case: Any) -> bool:
+    # By the name of the permission: cases live in a room above this one.
+    return request.user.has_perm("cases.view_case", case)
+
+
+def _address(pk: Any) -> str:
+    return reverse("neighbors:detail", args=[pk])

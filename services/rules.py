@@ -1,0 +1,3 @@
+from accounts.rules import guard
+
+guard("services.view_service")
