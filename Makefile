@@ -18,6 +18,8 @@ test:  ## everything that CI runs
 check:  ## lint, types, import rules, migrations, templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(CHECK_ENV) $(BIN)/mypy .
 	$(CHECK_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
 	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
 	$(BIN)/djlint --lint --quiet templates
