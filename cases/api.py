@@ -54,13 +54,13 @@ class EncounterViewSet(RecordViewSet):
     def create(self, request: Request) -> Response:
         require(request.user, "cases.add_encounter")
         facts = accepted(EncounterSerializer, request)
-        return self.create_once(lambda: actions.log_encounter(by=request.user, at=timezone.now(), **facts))
+        return self.create_once(lambda: actions.log_encounter(by=self.caller, at=timezone.now(), **facts))
 
     def partial_update(self, request: Request, pk: str) -> Response:
         facts = accepted(EncounterSerializer, request, partial=True)
         return self.change(
             lambda encounter: actions.change_encounter(
-                encounter=encounter, by=request.user, at=timezone.now(), **facts
+                encounter=encounter, by=self.caller, at=timezone.now(), **facts
             )
         )
 
@@ -77,7 +77,7 @@ class EncounterViewSet(RecordViewSet):
             current = EncounterNote.objects.filter(encounter=encounter).first()
             if current is not None:
                 locked(current, request)
-            note = actions.write_note(encounter=encounter, by=request.user, at=timezone.now(), **facts)
+            note = actions.write_note(encounter=encounter, by=self.caller, at=timezone.now(), **facts)
         return answer(NoteSerializer, note, request)
 
     @extend_schema(request=None, responses=NoteSerializer)
@@ -86,7 +86,7 @@ class EncounterViewSet(RecordViewSet):
         """Sign the draft; from then on it stands as it is."""
         note = self._note()
         with transaction.atomic():
-            note = actions.sign_note(note=locked(note, request), by=request.user, at=timezone.now())
+            note = actions.sign_note(note=locked(note, request), by=self.caller, at=timezone.now())
         return answer(NoteSerializer, note, request)
 
     @extend_schema(request=AddendumSerializer, responses={201: AddendumSerializer})
@@ -96,7 +96,7 @@ class EncounterViewSet(RecordViewSet):
         note = self._note()
         facts = accepted(AddendumSerializer, request)
         made, _new = created_once(
-            request, lambda: actions.add_addendum(note=note, by=request.user, at=timezone.now(), **facts)
+            request, lambda: actions.add_addendum(note=note, by=self.caller, at=timezone.now(), **facts)
         )
         return answer(AddendumSerializer, note.addenda.get(pk=made), request, status=201)
 
@@ -126,7 +126,7 @@ class CaseViewSet(RecordViewSet):
         require(request.user, "cases.open_case")
         facts = accepted(CaseSerializer, request)
         facts.pop("risk", None)
-        return self.create_once(lambda: actions.open_case(by=request.user, at=timezone.now(), **facts))
+        return self.create_once(lambda: actions.open_case(by=self.caller, at=timezone.now(), **facts))
 
     @extend_schema(request=CaseChangeSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -145,7 +145,7 @@ class CaseViewSet(RecordViewSet):
         facts = accepted(AssignSerializer, request)
         facts["to"] = facts.pop("user")
         return self.change(
-            lambda case: actions.assign_case(case=case, by=request.user, at=timezone.now(), **facts)
+            lambda case: actions.assign_case(case=case, by=self.caller, at=timezone.now(), **facts)
         )
 
     @extend_schema(request=PauseSerializer)
@@ -171,7 +171,7 @@ class CaseViewSet(RecordViewSet):
 
     def _do(self, verb: Any, serializer: Any = None) -> Response:
         facts = accepted(serializer, self.request) if serializer else {}
-        return self.change(lambda case: verb(case=case, by=self.request.user, at=timezone.now(), **facts))
+        return self.change(lambda case: verb(case=case, by=self.caller, at=timezone.now(), **facts))
 
 
 class NeedViewSet(RecordViewSet):
@@ -191,12 +191,12 @@ class NeedViewSet(RecordViewSet):
         """Add a need, or be given the open one of this category."""
         require(request.user, "cases.change_case")
         facts = accepted(NewNeedSerializer, request)
-        return self.create_once(lambda: actions.add_need(by=request.user, at=timezone.now(), **facts))
+        return self.create_once(lambda: actions.add_need(by=self.caller, at=timezone.now(), **facts))
 
     def partial_update(self, request: Request, pk: str) -> Response:
         facts = accepted(NeedSerializer, request)
         return self.change(
-            lambda need: actions.change_need(need=need, by=request.user, at=timezone.now(), **facts)
+            lambda need: actions.change_need(need=need, by=self.caller, at=timezone.now(), **facts)
         )
 
     @extend_schema(request=ConnectSerializer)
@@ -205,7 +205,7 @@ class NeedViewSet(RecordViewSet):
         """Record that the service has begun, and how we know."""
         facts = accepted(ConnectSerializer, request)
         return self.change(
-            lambda need: actions.connect_need(need=need, by=request.user, at=timezone.now(), **facts)
+            lambda need: actions.connect_need(need=need, by=self.caller, at=timezone.now(), **facts)
         )
 
     @extend_schema(request=NeedStatusSerializer)
@@ -214,7 +214,7 @@ class NeedViewSet(RecordViewSet):
         """Move it along, short of connecting it."""
         facts = accepted(NeedStatusSerializer, request)
         return self.change(
-            lambda need: actions.change_need_status(need=need, by=request.user, at=timezone.now(), **facts)
+            lambda need: actions.change_need_status(need=need, by=self.caller, at=timezone.now(), **facts)
         )
 
 

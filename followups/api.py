@@ -1,6 +1,6 @@
 """Follow-ups and their tries for programs, and the next case to claim."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.urls import path
@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from audit.api import RecordViewSet
 from audit.reading import note_reading, read_one
 from cases.models import Case
@@ -57,7 +58,7 @@ class FollowUpViewSet(RecordViewSet):
         facts = accepted(AttemptSerializer, request)
         made, _new = created_once(
             request,
-            lambda: actions.log_attempt(follow_up=follow_up, by=request.user, at=timezone.now(), **facts),
+            lambda: actions.log_attempt(follow_up=follow_up, by=self.caller, at=timezone.now(), **facts),
         )
         return answer(AttemptSerializer, ContactAttempt.objects.get(pk=made), request, status=201)
 
@@ -91,7 +92,7 @@ class FollowUpViewSet(RecordViewSet):
     def _do(self, verb: Any, serializer: Any) -> Response:
         facts = accepted(serializer, self.request)
         return self.change(
-            lambda follow_up: verb(follow_up=follow_up, by=self.request.user, at=timezone.now(), **facts)
+            lambda follow_up: verb(follow_up=follow_up, by=self.caller, at=timezone.now(), **facts)
         )
 
 
@@ -100,7 +101,7 @@ class ClaimNextView(APIView):
 
     @extend_schema(request=None, responses={200: CaseSerializer, 204: None})
     def post(self, request: Request) -> Response:
-        case = actions.claim_next(by=request.user, at=timezone.now())
+        case = actions.claim_next(by=cast(User, request.user), at=timezone.now())
         if case is None:
             return Response(status=204)
         rows = visible_cases(request.user).prefetch_related("encounters", "needs", "follow_ups")

@@ -53,9 +53,7 @@ def _check_text(sections: dict[str, str], sensitivity: str) -> None:
 def check_length(text: str, label: str) -> None:
     if len(text) > LONGEST_SECTION:
         raise Invalid(
-            _(
-                "“%(label)s” has %(length)s characters; %(most)s fit. Shorten it, or split it into an addendum."
-            )
+            _("“%(label)s” has %(length)s characters; %(most)s fit. Shorten it, or use an addendum.")
             % {"label": label, "length": f"{len(text):,}", "most": f"{LONGEST_SECTION:,}"},
             attr="sections",
         )

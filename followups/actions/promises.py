@@ -89,7 +89,7 @@ def _anchor_at_the_earliest(follow_up: FollowUp, by: User) -> None:
 
 @transaction.atomic
 def keep_promise_of(*, encounter: Encounter, by: User, at: datetime) -> None:
-    """Bring the promise in line with an encounter that was changed: wished, unwished, or ended at another time."""
+    """Bring the promise in line with a changed encounter: wished, unwished, or ended at another time."""
     promise = Promise.objects.select_related("follow_up").filter(encounter=encounter).first()
     if encounter.follow_up == FollowUpWish.WANTED:
         if promise is None:
@@ -132,9 +132,7 @@ def lock_pending(follow_up: FollowUp) -> FollowUp:
     follow_up.case = case
     if not follow_up.is_pending:
         raise InvalidTransition(
-            _(
-                "This follow-up is already settled (%(status)s). Set a new date in the case to log another try."
-            )
+            _("This follow-up is settled (%(status)s). Set a new date in the case to log another try.")
             % {"status": follow_up.get_status_display().lower()}
         )
     return follow_up

@@ -65,15 +65,22 @@ class ContactAttempt(Record):
             models.CheckConstraint(
                 condition=Q(
                     outcome__in=[
-                        "reached", "no_answer", "left_message", "wrong_number", "not_found", "refused", "unsafe",
+                        "reached",
+                        "no_answer",
+                        "left_message",
+                        "wrong_number",
+                        "not_found",
+                        "refused",
+                        "unsafe",
                     ]
                 ),
                 name="contactattempt_outcome_known",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="reached") | ~Q(with_whom="nobody"), name="contactattempt_reached_someone"
+                condition=~Q(outcome="reached") | ~Q(with_whom="nobody"),
+                name="contactattempt_reached_someone",
             ),
-        ]  # fmt: skip
+        ]
         indexes = [models.Index(fields=["follow_up", "at"], name="contactattempt_by_follow_up")]
 
     def __str__(self) -> str:

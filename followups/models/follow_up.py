@@ -219,7 +219,7 @@ class FollowUp(Record):
 
 
 class Promise(Record):
-    """An encounter whose follow-up is wanted points at exactly one follow-up: its own, or the one it joins."""
+    """An encounter whose follow-up is wanted points at one follow-up: its own, or the one it joins."""
 
     encounter = models.OneToOneField("cases.Encounter", models.PROTECT, related_name="promise")
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="promises")

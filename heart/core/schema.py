@@ -24,7 +24,7 @@ class Schema(AutoSchema):
                     "If-Match",
                     str,
                     OpenApiParameter.HEADER,
-                    description='The version that was read, such as "3"; stale is 409 with the current values.',
+                    description='The version that was read, such as "3"; 409 when it is stale.',
                 )
             )
         return parameters

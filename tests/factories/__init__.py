@@ -6,8 +6,8 @@ from tests.factories.story import (
     make_case,
     make_encounter,
     make_follow_up,
-    make_neighbor,
     make_need,
+    make_neighbor,
 )
 
 __all__ = [

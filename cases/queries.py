@@ -1,0 +1,95 @@
+"""Questions that the pages of this room ask."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Role, User
+from cases.models import Case, Discipline, Encounter, EncounterNote, Outcome, Responder
+from cases.models.encounter import PoliceBackup
+from programs.models import EligibleType, Program
+from programs.queries import policy_at, program_calendar
+
+# Whoever goes out together mostly does so for a shift.
+SAME_SHIFT = timedelta(hours=14)
+
+DISCIPLINE_OF = {
+    Role.CLINICIAN: Discipline.CLINICIAN,
+    Role.SUPERVISOR: Discipline.CLINICIAN,
+    Role.PEER: Discipline.PEER_SUPPORT,
+    Role.NAVIGATOR: Discipline.PEER_SUPPORT,
+    Role.EMT: Discipline.EMT,
+}
+
+
+def responding_programs() -> QuerySet[Program]:
+    """Programs in use that take 911 calls, and so log encounters."""
+    return Program.objects.in_use().filter(Exists(EligibleType.objects.filter(program=OuterRef("pk"))))
+
+
+def staff_on_scene() -> QuerySet[User]:
+    """Who can have been there: staff who go out or supervise those who do."""
+    return User.objects.people().active().filter(role__in=DISCIPLINE_OF)
+
+
+@dataclass(frozen=True)
+class PromisedWindow:
+    """When we would come back after an encounter that ended then."""
+
+    opens_at: datetime
+    due_at: datetime
+    act_by: datetime | None
+
+
+def promised_window(cleared_at: datetime, program: Program | None) -> PromisedWindow:
+    """The window that the policy in force gives; raises Conflict when there is none."""
+    policy = policy_at(cleared_at, program=program)
+    due_at = cleared_at + policy.due_after
+    hours = program_calendar(policy.followed_by.code)
+    return PromisedWindow(
+        cleared_at + policy.opens_after, due_at, hours.last_staffed_moment(cleared_at, due_at)
+    )
+
+
+def last_encounter_of(user: User, at: datetime) -> Encounter | None:
+    """The one that the user logged last in this shift: its program and crew are likely again."""
+    recent = Encounter.objects.filter(author=user, cleared_at__gt=at - SAME_SHIFT)
+    return recent.prefetch_related("responders").order_by("-cleared_at", "-pk").first()
+
+
+def open_cases_of(neighbor_ids: list) -> dict:
+    """The open case of each of these neighbors, by the neighbor's id."""
+    cases = Case.objects.open().filter(neighbor__in=neighbor_ids).select_related("assigned_to")
+    return {case.neighbor_id: case for case in cases}
+
+
+def incomplete_encounters(encounters: QuerySet[Encounter]) -> QuerySet[Encounter]:
+    """Those of which something was not answered; says the same as `Encounter.incomplete` of each."""
+    crew = Responder.objects.filter(encounter=OuterRef("pk"))
+    unanswered = ~Exists(crew) | Exists(crew.filter(felt_safe=None))
+    for name in Encounter.ASKED:
+        unanswered |= _not_answered(name)
+    for name, applies in WHERE_IT_APPLIES.items():
+        unanswered |= applies & _not_answered(name)
+    return encounters.filter(unanswered)
+
+
+WHERE_IT_APPLIES = {
+    "in_person_diverted": Q(program__code="CCD"),
+    "transported_to": Q(outcome=Outcome.TRANSPORTED),
+    "police_backup_reason": Q(police_backup__in=[PoliceBackup.ROUTINE, PoliceBackup.EMERGENT]),
+}
+
+
+def _not_answered(name: str) -> Q:
+    is_text = Encounter._meta.get_field(name).get_internal_type() == "CharField"
+    return Q(**{name: ""}) if is_text else Q(**{f"{name}__isnull": True})
+
+
+def unfinished_of(user: User) -> QuerySet[Encounter]:
+    """The encounters that the user logged and that miss an answer or the signature on their note."""
+    own = Encounter.objects.filter(author=user)
+    drafts = EncounterNote.objects.filter(encounter=OuterRef("pk"), status=EncounterNote.Status.DRAFT)
+    unsigned = own.filter(Exists(drafts))
+    return own.filter(Q(pk__in=incomplete_encounters(own).values("pk")) | Q(pk__in=unsigned.values("pk")))
