@@ -1,0 +1,4 @@
+from calls.actions.judge import judge_again, judge_calls
+from calls.actions.store import Message, Outcome, store_messages, upsert_call
+
+__all__ = ["Message", "Outcome", "judge_again", "judge_calls", "store_messages", "upsert_call"]
