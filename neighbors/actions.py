@@ -1,6 +1,6 @@
 """Verbs on neighbors: the only writers of this room's nouns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -108,70 +108,68 @@ def _each_once(values: Sequence[str]) -> list[str]:
 def _replace_contact_points(
     neighbor: Neighbor, wanted: Sequence[dict[str, Any]], by: User, at: datetime
 ) -> bool:
-    def fill(point: ContactPoint) -> None:
-        is_phone = point.kind == ContactPoint.Kind.PHONE
-        point.digits = digits_of(point.value, settings.PHONE_REGION) if is_phone else ""
-
-    return _replace(neighbor, ContactPoint, wanted, OF_A_POINT, fill, by, at)
+    rows = [_complete(ContactPoint, facts, OF_A_POINT) for facts in wanted]
+    for row in rows:
+        is_phone = row["kind"] == ContactPoint.Kind.PHONE
+        row["digits"] = digits_of(row["value"], settings.PHONE_REGION) if is_phone else ""
+    return _replace(neighbor, ContactPoint, rows, ("kind", "value"), by, at)
 
 
 def _replace_contacts(neighbor: Neighbor, wanted: Sequence[dict[str, Any]], by: User, at: datetime) -> bool:
-    def fill(contact: Contact) -> None:
-        contact.digits = digits_of(contact.phone, settings.PHONE_REGION)
+    rows = [_complete(Contact, facts, OF_A_CONTACT) for facts in wanted]
+    for row in rows:
+        row["digits"] = digits_of(row["phone"], settings.PHONE_REGION)
+    return _replace(neighbor, Contact, rows, ("name",), by, at)
 
-    return _replace(neighbor, Contact, wanted, OF_A_CONTACT, fill, by, at)
+
+def _complete(
+    model: type[ContactPoint] | type[Contact], facts: dict[str, Any], fields: tuple[str, ...]
+) -> dict[str, Any]:
+    """The row that `facts` describe, with defaults for what they leave out; `id` only if they name one."""
+    row = {name: facts.get(name, model._meta.get_field(name).get_default()) for name in fields}
+    row = {name: value.strip() if isinstance(value, str) else value for name, value in row.items()}
+    return row | ({"id": facts["id"]} if facts.get("id") else {})
 
 
 def _replace(
     neighbor: Neighbor,
     model: type[ContactPoint] | type[Contact],
     wanted: Sequence[dict[str, Any]],
-    fields: tuple[str, ...],
-    fill: Callable[[Any], None],
+    same: tuple[str, ...],
     by: User,
     at: datetime,
 ) -> bool:
     """Make the current rows what is wanted, in that order; True if anything was written.
 
-    A wanted row is an old one if it names its `id`, or else if its first two fields are the same.
+    A wanted row is an old one if it names its `id`, or else if the fields named in `same` agree.
     """
     left = list(model.objects.current().filter(neighbor=neighbor))
     written = False
     with acting_as(by):
         for position, facts in enumerate(wanted):
-            row = _taken(left, facts, fields) or model(neighbor=neighbor)
-            before = None if row._state.adding else _state(row, fields)
-            for name in fields:
-                value = facts.get(name, model._meta.get_field(name).get_default())
-                setattr(row, name, value.strip() if isinstance(value, str) else value)
-            fill(row)
-            row.position = position
-            if _state(row, fields) != before:
-                row.save_by(by)
-                written = True
+            row = _taken(left, facts, same) or model(neighbor=neighbor)
+            written |= _written(row, facts | {"position": position}, by)
         for row in left:
-            row.removed_at, row.position = at, None
-            row.save_by(by)
-            written = True
+            written |= _written(row, {"position": None, "removed_at": at}, by)
     return written
 
 
-def _state(row: ContactPoint | Contact, fields: tuple[str, ...]) -> list[Any]:
-    return [getattr(row, name) for name in (*fields, "digits", "position")]
+def _written(row: ContactPoint | Contact, facts: dict[str, Any], by: User) -> bool:
+    """Save the row with `facts`, unless it says so already."""
+    if not row._state.adding and all(getattr(row, name) == value for name, value in facts.items()):
+        return False
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.save_by(by)
+    return True
 
 
-def _taken(left: list[Any], facts: dict[str, Any], fields: tuple[str, ...]) -> Any:
+def _taken(left: list[Any], facts: dict[str, Any], same: tuple[str, ...]) -> Any:
     """The old row that `facts` describe, taken off `left`; None when they are new."""
-    wanted_id = facts.get("id")
-    if wanted_id is not None:
-        found = next((row for row in left if row.pk == wanted_id), None)
-        if found is None:
-            raise Invalid(
-                _("This id is not one of this neighbor's. Leave the id out to add a row."), attr="id"
-            )
-    else:
-        same = tuple(facts.get(name) for name in fields[:2])
-        found = next((row for row in left if tuple(getattr(row, name) for name in fields[:2]) == same), None)
+    wanted = ("id",) if "id" in facts else same
+    found = next((row for row in left if all(getattr(row, name) == facts[name] for name in wanted)), None)
     if found is not None:
         left.remove(found)
+    elif "id" in facts:
+        raise Invalid(_("This id is not one of this neighbor's. Leave it out to add a row."), attr="id")
     return found

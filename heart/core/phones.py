@@ -18,6 +18,7 @@ def digits_of(raw: str, region: str) -> str:
         number = phonenumbers.parse(raw, region)
     except phonenumbers.NumberParseException:
         return re.sub(r"\D", "", raw)[:32]
-    if not phonenumbers.is_possible_number(number):
+    # A local number without its area could be anybody's: it gets no country either.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return re.sub(r"\D", "", raw)[:32]
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).lstrip("+")

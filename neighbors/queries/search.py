@@ -151,28 +151,33 @@ def _why_found(neighbor: Neighbor, words: list[str], numbers: list[str], codes: 
 
 def _by_name(neighbor: Neighbor, words: list[str]) -> list[Evidence]:
     """The best of their names, or the place, for what was typed."""
-    asked = " ".join(words)
     names = [(likeness.found_in(words, likeness.words_of(name)), name) for name in neighbor.names]
     best, name = max(names, key=lambda pair: pair[0])
+    # "jon prueva" for Juan Prueba, also Jonny: its words are found, if not in one name.
+    anywhere = likeness.found_in(words, likeness.words_of(" ".join(neighbor.names)))
     place = likeness.found_in(words, likeness.words_of(neighbor.usual_location))
-    if place > best and place >= likeness.CLOSE:
+    if place > anywhere and place >= likeness.CLOSE:
         return [Evidence(0.5 * place, _("Often at “%(place)s”.") % {"place": neighbor.usual_location})]
+    if best < likeness.CLOSE <= anywhere:
+        return [Evidence(0.75 * anywhere, _("Sounds like “%(asked)s”.") % {"asked": " ".join(words)})]
     if best < 0.4:
         return []
-    return [Evidence(0.8 * best, _said_of_name(neighbor, name, best, asked))]
+    return [Evidence(0.8 * best, _said_of_name(neighbor, name, words))]
 
 
-def _said_of_name(neighbor: Neighbor, name: str, alike: float, asked: str) -> str:
-    told = {"name": name, "asked": asked}
+def _said_of_name(neighbor: Neighbor, name: str, asked: list[str]) -> str:
+    words = likeness.words_of(name)
+    told = {"name": name, "asked": " ".join(asked)}
     if name != neighbor.known_as and name in neighbor.aliases:
         return _("Also goes by “%(name)s”.") % told
-    if sorted(likeness.words_of(name)) == sorted(asked.split()):
+    if sorted(words) == sorted(asked):
         return _("Same name.")
+    alike = likeness.found_in(asked, words)
     if alike == 1.0:
         return _("The name has “%(asked)s”.") % told
-    return (
-        _("Sounds like “%(asked)s”.") % told if alike >= likeness.CLOSE else _("Part of the name is close.")
-    )
+    if alike >= likeness.CLOSE:
+        return _("Sounds like “%(asked)s”.") % told
+    return _("Part of the name is close.")
 
 
 def _by_phone(neighbor: Neighbor, numbers: list[str]) -> list[Evidence]:
@@ -211,7 +216,7 @@ def _by_names(asked: Neighbor, other: Neighbor) -> list[Evidence]:
     alike, one, two = max(pairs, default=(0.0, "", ""))
     if alike < 0.4:
         return []
-    return [Evidence(0.7 * alike, _said_of_name(other, two, alike, " ".join(likeness.words_of(one))))]
+    return [Evidence(0.7 * alike, _said_of_name(other, two, likeness.words_of(one)))]
 
 
 def _by_birth(asked: Neighbor, other: Neighbor, today: Any) -> list[Evidence]:
