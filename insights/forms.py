@@ -1,0 +1,88 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.models import NeedCategory
+from insights.measures import Lens, Period
+from programs.models import Beat, Program
+from programs.queries import city_zone
+
+USUAL_PERIOD = timedelta(days=29)  # before the last day: 30 days in all
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
+
+
+class DayField(forms.DateField):
+    """A day of the city, as ISO writes it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"invalid": gettext_lazy("Give the day as year-month-day, such as 2026-11-19.")}
+        super().__init__(input_formats=["%Y-%m-%d"], required=False, error_messages=messages, **kwargs)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and not EARLIEST <= value <= LATEST:
+            raise forms.ValidationError(_("Give a day between 1900 and 2100."), "invalid")
+
+
+class CodeField(forms.ModelChoiceField):
+    """One of the city's codes."""
+
+    def __init__(self, model: Any, **kwargs: Any) -> None:
+        messages = {"invalid_choice": gettext_lazy("There is no such code.")}
+        super().__init__(
+            model._default_manager.all(),
+            to_field_name="code",
+            required=False,
+            empty_label=gettext_lazy("All"),
+            error_messages=messages,
+            **kwargs,
+        )
+
+
+class LensForm(forms.Form):
+    """What to look at, from an address: both days included, all else may be left out."""
+
+    program = CodeField(Program, label=gettext_lazy("Program"))
+    beat = CodeField(Beat, label=gettext_lazy("Beat"))
+    need = forms.ChoiceField(
+        choices=[("", gettext_lazy("All")), *NeedCategory.choices],
+        required=False,
+        label=gettext_lazy("Need"),
+        error_messages={"invalid_choice": gettext_lazy("There is no such code.")},
+    )
+
+    def __init__(self, data: Any, *, at: datetime) -> None:
+        self.zone = city_zone()
+        self.today = at.astimezone(self.zone).date()
+        # What is left out is shown as what it stands for.
+        super().__init__(data)
+        # `from` is a word of Python, so it can't be declared above.
+        days = {"from": DayField(label=gettext_lazy("From")), "to": DayField(label=gettext_lazy("To"))}
+        self.fields = days | self.fields
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not {"from", "to"} & self.errors.keys():
+            last = cleaned.get("to") or max(self.today, cleaned.get("from") or self.today)
+            first = cleaned.get("from") or last - USUAL_PERIOD
+            if first > last:
+                self.add_error("to", _("The last day is before the first. Swap them."))
+            cleaned |= {"from": first, "to": last}
+        return cleaned
+
+    @property
+    def lens(self) -> Lens:
+        """Of a valid form."""
+        facts = self.cleaned_data
+        program, beat = facts["program"], facts["beat"]
+        return Lens(
+            period=Period(facts["from"], facts["to"], self.zone),
+            program=program.code if program else None,
+            beat=beat.code if beat else None,
+            need=facts["need"] or None,
+        )
