@@ -78,7 +78,7 @@ def _sentences(template: str) -> list[str]:
     """Words that a reader sees and no tag translates."""
     text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", "", template, flags=re.DOTALL)
     text = re.sub(r"\{% blocktranslate.*?\{% endblocktranslate %\}", "", text, flags=re.DOTALL)
-    text = re.sub(r"\{% block body_class %\}.*?\{% endblock %\}", "", text)  # names of styles, no words
+    text = re.sub(r"\{% block body_class %\}.*?\{% endblock[^%]*%\}", "", text)  # names of styles, no words
     text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.DOTALL)
     text = re.sub(r"&\w+;|<(svg|kbd|code)\b.*?</\1>", " ", text, flags=re.DOTALL)
     attributes = re.findall(r'(?:title|placeholder|aria-label|alt)="([^"]*)"', text)
