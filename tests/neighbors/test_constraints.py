@@ -22,6 +22,12 @@ def neighbor(clinician):
     )
 
 
+def run(sql):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(sql)
+
+
 BROKEN = [
     ("neighbors_neighbor", "known_as = ' '", "neighbor_is_known_as_something"),
     ("neighbors_neighbor", "preferred_language = 'es'", "neighbor_language_is_iso_639_3"),
@@ -41,26 +47,22 @@ BROKEN = [
 
 @pytest.mark.parametrize(("table", "change", "constraint"), BROKEN)
 def test_sql_can_not_break_it(neighbor, acting, table, change, constraint):
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"UPDATE {table} SET {change}")
+    with pytest.raises(IntegrityError, match=constraint):
+        run(f"UPDATE {table} SET {change}")
 
 
 def test_two_contacts_can_not_stand_in_one_place(neighbor, acting):
-    with pytest.raises(IntegrityError, match="contact_one_a_place"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(
-                "INSERT INTO neighbors_contact (id, neighbor_id, name, relationship, phone, digits, may_discuss,"
-                " position) SELECT gen_random_uuid(), neighbor_id, name, '', '', '', false, position"
-                " FROM neighbors_contact"
-            )
+    with pytest.raises(IntegrityError, match="contact_one_a_place"):
+        run(
+            "INSERT INTO neighbors_contact"
+            " (id, neighbor_id, name, relationship, phone, digits, may_discuss, position)"
+            " SELECT gen_random_uuid(), neighbor_id, name, '', '', '', false, position FROM neighbors_contact"
+        )
 
 
 def test_a_neighbor_can_not_be_deleted_with_what_belongs_to_them(neighbor, acting):
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("DELETE FROM neighbors_neighbor")
+    with pytest.raises(IntegrityError):
+        run("DELETE FROM neighbors_neighbor")
 
 
 def test_a_code_is_one_neighbors(neighbor, acting, clinician):
