@@ -1,10 +1,47 @@
 """Questions about calls."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from calls.models import Call, CallEligibility
+from heart.core import words
+from programs.queries import Reason
+
+# Counted no further: a list says "1000+" as usefully as the exact number, and at once.
+COUNTED_TO = 1000
+
+
+@dataclass(frozen=True)
+class CallFilters:
+    """Which calls a list shows: by default those that some program may take."""
+
+    program: str = ""
+    call_type: str = ""
+    eligible_only: bool = True
+
+    def of(self, calls: QuerySet[Call]) -> QuerySet[Call]:
+        if self.eligible_only:
+            calls = calls.eligible(self.program)
+        return calls.of_type(self.call_type) if self.call_type else calls
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call in the words of the list; `takers` may take it, `refusals` say who may not and why."""
+
+    call: Call
+    relative: str
+    absolute: str
+    says: str
+    as_received: str
+    where: str
+    takers: list[str]
+    refusals: list[str]
+    answered: list[str]
 
 
 def with_eligibility(calls: QuerySet[Call]) -> QuerySet[Call]:
@@ -13,8 +50,52 @@ def with_eligibility(calls: QuerySet[Call]) -> QuerySet[Call]:
     return calls.select_related("call_type", "beat").prefetch_related(Prefetch("eligibility", judged))
 
 
+def with_encounters(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """Also with who answered: rows of a room above, reached by the name of the relation."""
+    return with_eligibility(calls).prefetch_related("encounters__program")
+
+
+def call_rows(calls: Iterable[Call], *, program: str, at: datetime, tz: tzinfo) -> list[CallRow]:
+    """Rows for calls read `with_encounters`; only `program` is judged aloud when one is named."""
+    return [_row(call, program, at, tz) for call in calls]
+
+
+def _row(call: Call, program: str, at: datetime, tz: tzinfo) -> CallRow:
+    judged = [one for one in call.eligibility.all() if program in ("", one.program.code)]
+    label = call.call_type.label if call.call_type else ""
+    beat = _("beat %s") % call.beat_received if call.beat_received else ""
+    return CallRow(
+        call=call,
+        relative=words.relative(call.received_at, at),
+        absolute=words.absolute(call.received_at, at, tz),
+        says=label or call.call_type_received or _("Type not told"),
+        as_received=call.call_type_received if call.call_type_received not in ("", label) else "",
+        where=" · ".join(part for part in (call.address, beat) if part),
+        takers=[one.program.code for one in judged if one.eligible],
+        refusals=_refusals(judged),
+        answered=sorted({encounter.program.code for encounter in call.encounters.all()}),
+    )
+
+
+def _refusals(judged: list[CallEligibility]) -> list[str]:
+    """Why not, a program a line; who takes no calls at all is not named beside those who do."""
+    refused = [one for one in judged if not one.eligible]
+    spoken = [one for one in refused if one.reasons != [Reason.TAKES_NO_CALLS]] or refused[:1]
+    return [_refusal(one.program.code, one.reasons) for one in spoken]
+
+
+def _refusal(program: str, reasons: list[str]) -> str:
+    return f"{program}: {', '.join(Reason(reason).sentence(program) for reason in reasons)}"
+
+
+def counted(calls: QuerySet[Call]) -> str:
+    """How many, as a list says it: "312", or "1000+"."""
+    number = calls.order_by()[: COUNTED_TO + 1].count()
+    return f"{COUNTED_TO}+" if number > COUNTED_TO else str(number)
+
+
 def unmapped_call_types(sources: Iterable[str]) -> list[tuple[str, int]]:
     """What these sources call a type that is none of ours, and how many calls bear it; the most first."""
     unmapped = Call.objects.filter(source__in=sources, call_type=None).exclude(call_type_received="")
-    counted = unmapped.order_by().values_list("call_type_received").annotate(calls=Count("pk"))
-    return list(counted.order_by("-calls", "call_type_received"))
+    types = unmapped.order_by().values_list("call_type_received").annotate(calls=Count("pk"))
+    return list(types.order_by("-calls", "call_type_received"))

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from calls.views import call_list
+
 app_name = "calls"
-urlpatterns: list = []
+urlpatterns = [path("", call_list, name="list")]

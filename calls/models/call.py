@@ -19,7 +19,7 @@ def _in_order(earlier: str, later: str) -> models.CheckConstraint:
 
 
 class CallQuerySet(RecordQuerySet):
-    def eligible(self, program_code: str | None = None) -> "CallQuerySet":
+    def eligible(self, program_code: str = "") -> "CallQuerySet":
         """Calls that this program, or any, may take."""
         return self.filter(Exists(_judged(program_code).filter(eligible=True)))
 
@@ -27,7 +27,7 @@ class CallQuerySet(RecordQuerySet):
         return self.filter(call_type__code=code)
 
 
-def _judged(program_code: str | None) -> Any:
+def _judged(program_code: str) -> Any:
     rows = CallEligibility.objects.filter(call=OuterRef("pk"))
     return rows.filter(program__code=program_code) if program_code else rows
 
