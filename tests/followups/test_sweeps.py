@@ -1,0 +1,153 @@
+"""The clock's passes over promises: each step once, twice is harmless, one bad row stops nobody."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from accounts.models import Role
+from cases.actions import claim_case
+from cases.models import FollowUpWish
+from followups.actions import reschedule
+from followups.actions.sweeps import WARN_AHEAD, announce, escalate, reconcile, warn
+from followups.models import FollowUp, Promise, SweepSetback
+from followups.models.setback import MAX_TRIES
+from notices.models import Notice
+from tests.factories import make_encounter, make_follow_up, make_neighbor, make_user
+from tests.factories.story import MONDAY
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+TICK = timedelta(microseconds=1)
+
+
+@pytest.fixture
+def held(navigator) -> FollowUp:
+    follow_up = make_follow_up()
+    claim_case(case=follow_up.case, by=navigator, at=MONDAY + HOUR)
+    return follow_up
+
+
+def told(kind: str) -> list[str]:
+    return sorted(Notice.objects.filter(kind=kind).values_list("recipient__role", flat=True))
+
+
+def test_a_window_that_opens_is_announced_to_its_owner_once(held):
+    assert announce(held.opens_at - TICK) == 0
+    assert announce(held.opens_at) == 1
+    assert announce(held.opens_at + HOUR) == 0
+
+    assert told("window_opened") == ["navigator"]
+    held.refresh_from_db()
+    assert held.announced_at is not None
+
+
+def test_the_owner_is_warned_before_act_by(held):
+    held.refresh_from_db()
+    assert warn(held.act_by - WARN_AHEAD - TICK) == 0
+    assert warn(held.act_by - WARN_AHEAD) == 1
+    assert warn(held.act_by) == 0
+
+    assert told("act_by_near") == ["navigator"]
+
+
+def test_where_nobody_has_it_the_supervisors_are_warned(supervisor):
+    follow_up = make_follow_up()
+
+    warn(follow_up.due_at)
+
+    assert told("act_by_near") == ["supervisor"]
+
+
+def test_overdue_is_told_to_owner_and_supervisors_the_instant_after_due(held, supervisor):
+    make_user(Role.SUPERVISOR)
+    assert escalate(held.due_at) == 0
+    assert escalate(held.due_at + TICK) == 1
+    assert escalate(held.due_at + HOUR) == 0
+
+    assert told("overdue") == ["navigator", "supervisor", "supervisor"]
+
+
+def test_a_moved_promise_is_told_anew(held, supervisor):
+    escalate(held.due_at + HOUR)
+    reschedule(
+        follow_up=held,
+        opens_at=held.due_at + 10 * HOUR,
+        due_at=held.due_at + 20 * HOUR,
+        reason="In hospital",
+        by=supervisor,
+        at=held.due_at + 2 * HOUR,
+    )
+
+    assert escalate(held.due_at + 21 * HOUR) == 1
+    assert told("overdue") == ["navigator", "navigator", "supervisor", "supervisor"]
+
+
+def test_a_sweep_writes_history_as_the_clock(held, clock):
+    announce(held.opens_at)
+
+    row = FollowUp.history.filter(id=held.pk).latest("history_id")
+    assert (row.history_user_id, row.history_change_reason) == (clock.pk, "Window opened")
+
+
+def test_an_hour_without_the_clock_is_caught_up_once(held, supervisor):
+    """Everything that came due meanwhile is told late, once; no list was wrong meanwhile."""
+    late = held.due_at + HOUR
+    assert FollowUp.objects.overdue(late).count() == 1
+
+    for _ in range(3):
+        announce(late), warn(late), escalate(late)
+
+    assert Notice.objects.count() == 4  # window, act-by and overdue for the owner, overdue for the supervisor
+
+
+def test_notices_carry_no_name_and_no_clinical_word(held, supervisor):
+    escalate(held.due_at + HOUR)
+
+    notice = Notice.objects.filter(kind="overdue").first()
+    assert notice.case_number == held.case.number
+    assert notice.path == f"/cases/{held.case_id}/"
+
+
+def test_a_lost_promise_is_made_and_reported_as_an_error(clinician, caplog):
+    encounter = make_encounter(
+        neighbor=make_neighbor(known_as="Marisol Testa"), follow_up=FollowUpWish.WANTED
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET session_replication_role = replica"
+        )  # no triggers: the fault itself leaves no trace
+        cursor.execute("DELETE FROM followups_promise; DELETE FROM followups_followup")
+        cursor.execute("SET session_replication_role = origin")
+
+    assert reconcile(MONDAY + HOUR) == 1
+    assert reconcile(MONDAY + HOUR) == 0
+
+    assert Promise.objects.get(encounter=encounter).follow_up.due_at == MONDAY + 72 * HOUR
+    assert str(encounter.pk) in caplog.text
+    assert "Marisol" not in caplog.text
+
+
+def test_a_row_that_always_fails_is_parked_and_the_rest_goes_on(supervisor):
+    bad, good = make_follow_up(), make_follow_up()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse_this_row() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF NEW.id = '{bad.pk}' THEN RAISE EXCEPTION 'Marisol can not be saved'; END IF; "
+            "RETURN NEW; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER refuse_this_row BEFORE UPDATE ON followups_followup "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_this_row()"
+        )
+    late = MONDAY + 80 * HOUR
+
+    first = [escalate(late)]
+    again = [escalate(late) for _ in range(MAX_TRIES)]
+
+    assert (first, again) == ([1], [0] * MAX_TRIES)
+    good.refresh_from_db()
+    assert good.escalated_at == late
+    setback = SweepSetback.objects.parked().get()
+    assert (setback.record_id, setback.tries) == (bad.pk, MAX_TRIES)
+    assert "Marisol" not in setback.error
