@@ -1,0 +1,110 @@
+"""What PostgreSQL itself refuses to hold of the city's promises."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from programs.models import (
+    Beat,
+    CallType,
+    CallTypeAlias,
+    City,
+    ClosedDay,
+    EligibleType,
+    Exclusion,
+    FollowUpPolicy,
+    Program,
+    ServiceArea,
+    ServiceHours,
+)
+
+LATER = date(2030, 1, 1)
+
+
+def hours(**facts) -> ServiceHours:
+    facts = {
+        "weekdays": [1],
+        "opens": time(20),
+        "closes": time(22),
+        "source": "x",
+        "starts_on": LATER,
+    } | facts
+    return ServiceHours(program=Program.objects.get(code="CN"), **facts)
+
+
+def policy(**facts) -> FollowUpPolicy:
+    facts = {"opens_after": timedelta(hours=1), "due_after": timedelta(hours=2), "starts_on": LATER} | facts
+    cn = Program.objects.get(code="CN")
+    return FollowUpPolicy(**{"followed_by": cn, "program": cn} | facts)
+
+
+def crt() -> Program:
+    return Program.objects.get(code="CRT")
+
+
+BROKEN = {
+    "city_is_one": lambda: City(name="Second", zone="UTC"),
+    "program_has_a_code": lambda: Program(code="", name="x"),
+    "programs_program_code": lambda: Program(code="CRT", name="again"),
+    "beat_has_a_code": lambda: Beat(code=""),
+    "calltype_has_a_code": lambda: CallType(code="", label="x"),
+    "calltype_label_once": lambda: CallType(code="x", label="TRESPASS"),
+    "calltypealias_means_one_type": lambda: CallTypeAlias(
+        call_type=CallType.objects.get(code="trespass"), label="NUISANCE OR INTOXICATED", starts_on=LATER
+    ),
+    "calltypealias_ends_after_it_starts": lambda: CallTypeAlias(
+        call_type=CallType.objects.first(), label="x", starts_on=LATER, ends_on=date(2029, 1, 1)
+    ),
+    "servicehours_said_once": lambda: hours(),
+    "servicehours_weekdays_known": lambda: hours(weekdays=[8]),
+    "servicehours_has_a_source": lambda: hours(opens=time(1), closes=time(2), source=""),
+    "closedday_said_once": lambda: ClosedDay(day=LATER, name="again"),
+    "followuppolicy_opens_before_due": lambda: policy(opens_after=timedelta(hours=2)),
+    "followuppolicy_tries_at_least_once": lambda: policy(tries=0),
+    "followuppolicy_said_once": lambda: policy(program=None),
+    "eligibletype_said_once": lambda: EligibleType(
+        program=crt(), call_type=CallType.objects.get(code="trespass"), starts_on=LATER
+    ),
+    "exclusion_said_once": lambda: Exclusion(program=crt(), kind="weapon", starts_on=LATER),
+    "exclusion_kind_known": lambda: Exclusion(program=crt(), kind="dogs", starts_on=LATER),
+    "exclusion_priority_is_named": lambda: Exclusion(program=crt(), kind="priority", starts_on=LATER),
+    "servicearea_said_once": lambda: ServiceArea(program=crt(), beat=None, starts_on=LATER),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_database_refuses(name, acting):
+    ClosedDay(day=LATER, name="first").save()
+    broken = BROKEN[name]()
+
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        broken.save(force_insert=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"opens": time(6), "closes": time(8)},
+        {"opens": time(21), "closes": time(6)},
+        {"program": "COR", "weekdays": [1], "opens": time(22), "closes": time(23)},
+    ],
+)
+def test_hours_beside_others_are_held(facts, acting):
+    row = hours(**{key: value for key, value in facts.items() if key != "program"})
+    if "program" in facts:
+        row.program = Program.objects.get(code=facts["program"])
+
+    row.save(force_insert=True)
+
+    assert ServiceHours.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.django_db
+def test_hours_over_midnight_meet_later_hours_of_the_same_day(acting):
+    hours(opens=time(21), closes=time(6)).save(force_insert=True)
+
+    with pytest.raises(IntegrityError, match="servicehours_said_once"), transaction.atomic():
+        hours(opens=time(23), closes=time(23, 30)).save(force_insert=True)
