@@ -6,7 +6,7 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.timeline import register
-        from followups import receivers, rules  # noqa: F401  (receivers connect by being imported)
+        from followups import invariants, receivers, rules  # noqa: F401  (they register by being imported)
         from followups.actions import sweeps  # noqa: F401  (sweeps register by being imported)
         from followups.models import ContactAttempt, FollowUp
 

@@ -20,13 +20,13 @@ _ACTOR = """
 """
 
 
-def _history_of(model):
+def history_of(model):
     # A migration's model knows no history; the real one, which it is about to become, does.
     return get_history_model_for_model(apps.get_model(model._meta.label))
 
 
-def _tracked_columns(model) -> list[str]:
-    history = {field.column for field in _history_of(model)._meta.fields}
+def tracked_columns(model) -> list[str]:
+    history = {field.column for field in history_of(model)._meta.fields}
     # A generated column can be neither written nor, in a BEFORE trigger, read; it follows the others anyway.
     return [f.column for f in model._meta.concrete_fields if f.column in history and not f.generated]
 
@@ -53,8 +53,8 @@ class WriteHistory(pgtrigger.Trigger):
 
     def get_func(self, model) -> str:
         table = model._meta.db_table
-        history = _history_of(model)._meta.db_table
-        columns = _tracked_columns(model)
+        history = history_of(model)._meta.db_table
+        columns = tracked_columns(model)
         compared = [column for column in columns if column not in BOOKKEEPING]
         source = {
             "+": "new_rows n",

@@ -161,11 +161,11 @@ def test_every_history_table_has_the_columns_that_its_triggers_fill():
     from django.apps import apps
 
     from heart.core.models import Base
-    from heart.core.triggers import _tracked_columns
+    from heart.core.triggers import tracked_columns
 
     tracked = [model for model in apps.get_models() if issubclass(model, Base)]
     assert len(tracked) >= 12
     for model in tracked:
         history = {field.column for field in model.history.model._meta.fields if not field.generated}
         meta = {name for name in history if name.startswith("history_")}
-        assert history - meta == set(_tracked_columns(model)), model
+        assert history - meta == set(tracked_columns(model)), model

@@ -1,0 +1,270 @@
+"""Each invariant names the row that breaks it, when triggers and constraints are off."""
+
+import uuid
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from cases.actions import write_note
+from cases.models import FollowUpWish
+from followups.actions import log_attempt
+from heart.core.invariants import INVARIANTS
+from tests.factories import make_encounter, make_follow_up, make_need, make_neighbor
+from tests.factories.story import MONDAY
+
+pytestmark = pytest.mark.django_db
+NOBODY = uuid.UUID(int=0)
+HISTORY = "core.history_is_current"
+
+
+def by_sql(table: str, sql: str, *params) -> None:
+    """Write past everything that PostgreSQL would hold: triggers, foreign keys, checks, unique indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER ALL')
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('c', 'u')",
+            [table],
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}" CASCADE')
+        cursor.execute(
+            "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = %s::regclass AND indisunique "
+            "AND NOT indisprimary",
+            [table],
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP INDEX {name}")
+        cursor.execute(sql, params)
+
+
+def broken() -> dict[str, list[str]]:
+    found = {name: [str(pk) for pk in each.broken_by()] for name, each in INVARIANTS.items()}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+@pytest.fixture
+def promise(clinician):
+    """A pending follow-up of an encounter with a note, on a case with a need."""
+    follow_up = make_follow_up(by=clinician, needs=["housing"])
+    write_note(encounter=follow_up.encounter, by=clinician, at=MONDAY, sections={"saw": "Invented."})
+    return follow_up
+
+
+def test_nothing_is_broken_by_actions(promise, supervisor):
+    log_attempt(
+        follow_up=promise, by=supervisor, at=MONDAY + timedelta(hours=50), method="phone", outcome="reached"
+    )
+
+    assert broken() == {}
+
+
+CASE = {
+    "cases.closed_case_says_when_who_and_why": "closure_reason = 'goals_met'",
+    "cases.paused_case_says_why_and_until_when": "status = 'paused'",
+    "cases.case_closes_after_it_opens": (
+        "status = 'closed', closed_at = opened_at - interval '1 hour', closed_by_id = neighbor_id, "
+        "closure_reason = 'moved'"
+    ),
+}
+ALSO = {
+    "cases.case_closes_after_it_opens": {
+        "cases.closed_case_has_no_open_need",
+        "followups.closed_case_has_no_pending_follow_up",
+    }
+}
+
+
+@pytest.mark.parametrize("name", CASE)
+def test_a_broken_case_is_named(name, promise):
+    by_sql("cases_case", f"UPDATE cases_case SET {CASE[name]} WHERE id = %s", promise.case_id)
+
+    found = broken()
+
+    assert found[name] == [str(promise.case_id)]
+    assert found.keys() == {name, HISTORY} | ALSO.get(name, set())
+
+
+def test_a_second_open_case_of_a_neighbor_is_named(promise):
+    other = make_follow_up()
+    by_sql(
+        "cases_case",
+        "UPDATE cases_case SET neighbor_id = %s WHERE id = %s",
+        promise.case.neighbor_id,
+        other.case_id,
+    )
+
+    assert set(broken()["cases.one_open_case_per_neighbor"]) == {str(promise.case_id), str(other.case_id)}
+
+
+ENCOUNTER = {
+    "cases.encounter_times_are_in_order": "arrived_at = cleared_at + interval '1 second'",
+    "cases.wanted_encounter_has_neighbor_and_case": "neighbor_id = NULL",
+    "cases.encounter_and_its_case_are_of_one_neighbor": "neighbor_id = gen_random_uuid()",
+    "followups.unwanted_encounter_waits_for_nothing": "follow_up = 'declined'",
+    "followups.pending_window_counts_from_the_encounters_end": "cleared_at = cleared_at + interval '1 s'",
+}
+
+
+@pytest.mark.parametrize("name", ENCOUNTER)
+def test_a_broken_encounter_is_named(name, promise):
+    by_sql(
+        "cases_encounter", f"UPDATE cases_encounter SET {ENCOUNTER[name]} WHERE id = %s", promise.encounter_id
+    )
+
+    row = (
+        promise.pk
+        if name == "followups.pending_window_counts_from_the_encounters_end"
+        else promise.encounter_id
+    )
+    assert broken()[name] == [str(row)]
+
+
+NEED = {
+    "cases.connected_need_has_evidence": "status = 'connected'",
+    "cases.ended_need_says_why": "status = 'declined'",
+}
+
+
+@pytest.mark.parametrize("name", NEED)
+def test_a_broken_need_is_named(name, promise):
+    need = promise.case.needs.get()
+    by_sql("cases_need", f"UPDATE cases_need SET {NEED[name]} WHERE id = %s", need.pk)
+
+    assert broken() == {name: [str(need.pk)], HISTORY: [f"cases.need {need.pk}"]}
+
+
+def test_two_open_needs_of_a_category_are_named(promise):
+    food = make_need(case=promise.case, category="food")
+    by_sql("cases_need", "UPDATE cases_need SET category = 'housing' WHERE id = %s", food.pk)
+
+    assert set(broken()["cases.one_open_need_per_category"]) == {
+        str(pk) for pk in promise.case.needs.values_list("pk", flat=True)
+    }
+
+
+def test_a_signed_note_without_a_signer_is_named(promise):
+    note = promise.encounter.note
+    by_sql("cases_encounternote", "UPDATE cases_encounternote SET status = 'signed' WHERE id = %s", note.pk)
+
+    assert broken()["cases.signed_note_says_when_and_who"] == [str(note.pk)]
+
+
+FOLLOW_UP = {
+    "followups.window_is_in_order": "opens_at = due_at",
+    "followups.act_by_is_not_after_due": "act_by = due_at + interval '1 second'",
+    "followups.settled_says_when": "settled_at = due_at",
+    "followups.ended_without_contact_says_why": "status = 'cancelled', settled_at = due_at",
+    "followups.done_means_reached": "status = 'done', settled_at = due_at, reached_at = due_at",
+    "followups.first_attempt_is_the_earliest_try": "first_attempt_at = due_at",
+}
+
+
+@pytest.mark.parametrize("name", FOLLOW_UP)
+def test_a_broken_follow_up_is_named(name, promise):
+    by_sql("followups_followup", f"UPDATE followups_followup SET {FOLLOW_UP[name]} WHERE id = %s", promise.pk)
+
+    assert broken() == {name: [str(promise.pk)], HISTORY: [f"followups.followup {promise.pk}"]}
+
+
+def test_a_try_that_its_follow_up_does_not_know_is_named(promise, supervisor):
+    log_attempt(
+        follow_up=promise, by=supervisor, at=MONDAY + timedelta(hours=3), method="phone", outcome="no_answer"
+    )
+    by_sql("followups_contactattempt", "UPDATE followups_contactattempt SET at = at - interval '1 hour'")
+    by_sql("followups_followup", "UPDATE followups_followup SET first_attempt_at = NULL")
+
+    assert broken()["followups.first_attempt_is_the_earliest_try"] == [str(promise.pk)]
+
+
+def test_a_contact_that_did_not_settle_is_named(promise, supervisor):
+    log_attempt(
+        follow_up=promise, by=supervisor, at=MONDAY + timedelta(hours=3), method="phone", outcome="no_answer"
+    )
+    by_sql(
+        "followups_contactattempt",
+        "UPDATE followups_contactattempt SET outcome = 'reached', with_whom = 'neighbor'",
+    )
+
+    assert broken()["followups.done_means_reached"] == [str(promise.pk)]
+
+
+def test_a_wanted_encounter_without_a_follow_up_is_named(promise):
+    by_sql("followups_promise", "DELETE FROM followups_promise WHERE encounter_id = %s", promise.encounter_id)
+
+    found = broken()
+
+    assert found["followups.wanted_encounter_points_at_one_follow_up"] == [str(promise.encounter_id)]
+    assert found["followups.follow_up_of_an_encounter_is_promised_to_it"] == [str(promise.pk)]
+
+
+def test_an_encounter_that_points_twice_is_named(promise):
+    other = make_follow_up()
+    by_sql(
+        "followups_promise", "UPDATE followups_promise SET encounter_id = %s WHERE follow_up_id = %s",
+        promise.encounter_id, other.pk,
+    )  # fmt: skip
+
+    found = broken()
+
+    assert set(found["followups.wanted_encounter_points_at_one_follow_up"]) == {
+        str(promise.encounter_id),
+        str(other.encounter_id),
+    }
+    assert found["followups.promise_is_on_the_encounters_case"] == [str(other.promises.get().pk)]
+
+
+def test_two_pending_first_follow_ups_of_a_case_are_named(promise):
+    other = make_follow_up()
+    by_sql(
+        "followups_followup",
+        "UPDATE followups_followup SET case_id = %s WHERE id = %s",
+        promise.case_id,
+        other.pk,
+    )
+
+    assert set(broken()["followups.one_pending_first_follow_up_per_case"]) == {str(promise.pk), str(other.pk)}
+
+
+def test_a_record_without_history_and_history_without_its_record_are_named():
+    neighbor, gone = make_neighbor(), make_neighbor()
+    by_sql(
+        "neighbors_historicalneighbor", "DELETE FROM neighbors_historicalneighbor WHERE id = %s", neighbor.pk
+    )
+    by_sql("neighbors_neighbor", "DELETE FROM neighbors_neighbor WHERE id = %s", gone.pk)
+
+    assert set(broken()[HISTORY]) == {f"neighbors.neighbor {neighbor.pk}", f"neighbors.neighbor {gone.pk}"}
+
+
+def test_every_invariant_is_broken_by_a_test():
+    """What no test breaks might be true of anything."""
+    source = Path(__file__).read_text()
+
+    assert [name for name in INVARIANTS if name not in source] == []
+
+
+def test_the_command_answers_with_the_rows_and_fails(promise):
+    make_encounter(neighbor=make_neighbor(), follow_up=FollowUpWish.DECLINED)
+    by_sql(
+        "followups_followup", "UPDATE followups_followup SET settled_at = due_at WHERE id = %s", promise.pk
+    )
+    out = StringIO()
+
+    with pytest.raises(CommandError, match="2 of"):
+        call_command("check_invariants", stdout=out)
+
+    assert "BROKEN followups.settled_says_when" in out.getvalue()
+    assert str(promise.pk) in out.getvalue()
+    assert "Testa" not in out.getvalue()
+
+
+def test_the_command_says_that_all_hold(promise):
+    out = StringIO()
+
+    call_command("check_invariants", stdout=out)
+
+    assert "invariants hold." in out.getvalue().splitlines()[-1]
