@@ -66,7 +66,7 @@ class Notice(models.Model):
                 ),
                 name="notice_kind_known",
             ),
-            models.CheckConstraint(condition=Q(path__regex=r"^/"), name="notice_path_is_ours"),
+            models.CheckConstraint(condition=Q(path__regex=r"^/([^/\\]|$)"), name="notice_path_is_ours"),
             models.CheckConstraint(
                 condition=Q(acknowledged_at=None) | Q(read_at__isnull=False),
                 name="notice_acknowledged_is_read",
