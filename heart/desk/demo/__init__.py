@@ -1,0 +1,1 @@
+"""An invented year of a city: the demo's people, calls, encounters and promises."""

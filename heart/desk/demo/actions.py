@@ -1,0 +1,94 @@
+"""The demo's one verb."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from calls.actions import store_messages
+from calls.models import Call
+from cases.actions.numbers import next_number
+from cases.models import Case, Encounter
+from heart.core.acting import acting_as
+from heart.core.errors import Conflict
+from heart.desk.demo.calls import tell_calls
+from heart.desk.demo.city import DemoCity, survey
+from heart.desk.demo.journal import Journal
+from heart.desk.demo.responses import FIGURES, Response
+from heart.desk.demo.staff import SOURCE, Staff, hire_staff
+from heart.desk.demo.story import Teller
+from heart.desk.demo.today import Today, parts_of_today
+from heart.desk.demo.year import Year, invent_year
+
+BATCH = 500
+Progress = Callable[[str, int, int], None]  # what, how many done, of how many
+
+
+@transaction.atomic
+def seed_demo(*, by: User, at: datetime, encounters: int, seed: int, progress: Progress) -> None:
+    """Write a year of an invented city that ends at `at`: all of it, or nothing.
+
+    The same seed and end give the same people and stories. Raises Conflict where there are encounters
+    already, or where the city's profile has not what the demo is about.
+    """
+    if Encounter.objects.exists():
+        raise Conflict("This database already has encounters. Give the demo an empty one.")
+    rng = random.Random(seed)
+    city = survey(at, tuple(FIGURES))
+    staff = hire_staff(by=by, at=city.starts_at)
+    parts = parts_of_today(encounters)
+    responses = invent_year(rng, city, encounters - sum(part.encounters for part in parts))
+    calls = _store_calls(rng, city, staff, responses, progress)
+    journal = Journal()
+    teller = Teller(city, journal, rng, staff.clock)
+    year = Year(teller, staff, calls, encounters)
+    for response in responses:
+        year.tell(response, _encounter_number(city, response))
+    year.finish()
+    Today(teller, staff, lambda response: _encounter_number(city, response)).tell(parts)
+    _number_cases(city, journal)
+    _write(journal, progress)
+
+
+def _store_calls(
+    rng: random.Random, city: DemoCity, staff: Staff, responses: list[Response], progress: Progress
+) -> dict[str, Call]:
+    own = [response for response in responses if response.shares_call_of is None]
+    messages = tell_calls(rng, city, own)
+    for response in responses:
+        if response.shares_call_of:
+            response.cad_number = response.shares_call_of.cad_number
+    for start in range(0, len(messages), BATCH):
+        batch = messages[start : start + BATCH]
+        store_messages(by=staff.feed, at=city.ends_at, messages=batch, reason="Message from CAD")
+        progress("calls", start + len(batch), len(messages))
+    return {call.cad_number: call for call in Call.objects.filter(source=SOURCE)}
+
+
+def _encounter_number(city: DemoCity, response: Response) -> str:
+    return next_number(response.program, "cases_encounter_number", response.cleared_at, city.zone)
+
+
+def _number_cases(city: DemoCity, journal: Journal) -> None:
+    """Numbers in the order in which the cases opened, as if they had been given then."""
+    opened = [entry for entry in journal.entries if isinstance(entry.row, Case) and not entry.fields]
+    for entry in sorted(opened, key=lambda one: one.row.opened_at):
+        entry.row.number = entry.live.number = next_number(
+            "CN", "cases_case_number", entry.row.opened_at, city.zone
+        )
+
+
+def _write(journal: Journal, progress: Progress) -> None:
+    done = 0
+    for batch in journal.batches():
+        first, rows = batch[0], [entry.row for entry in batch]
+        rows_of = type(first.row).objects
+        with acting_as(first.by, first.batch[4]):
+            if first.fields:
+                rows_of.bulk_update(rows, first.fields, batch_size=BATCH)
+            else:
+                rows_of.bulk_create(rows, batch_size=BATCH)
+        done += len(batch)
+        progress("records", done, len(journal.entries))

@@ -1,0 +1,59 @@
+"""What happened, in order, kept until it is written in bulk with the actors and reasons of the actions."""
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from accounts.models import User
+from calls.models import Call
+from cases.models import Case, Encounter, EncounterNote, Need, Party, Responder
+from followups.models import ContactAttempt, FollowUp, Promise
+from heart.core.models import Record
+from neighbors.models import Contact, ContactPoint, Neighbor
+
+# A row is written after those that it points at.
+ORDER = (
+    Neighbor, ContactPoint, Contact, Call, Case, Encounter, Responder, Party, Need, EncounterNote, FollowUp, Promise,
+    ContactAttempt,
+)  # fmt: skip
+Reason = str | Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row as it was at one step: new, or with `fields` changed; `live` goes on changing."""
+
+    step: int
+    row: Record
+    live: Record
+    fields: tuple[str, ...]
+    by: User
+    reason: Reason
+
+    @property
+    def batch(self) -> tuple[Any, ...]:
+        """What is equal among entries that are written together, in the order of writing."""
+        reason = self.reason if isinstance(self.reason, str) else self.reason()
+        return self.step, bool(self.fields), ORDER.index(type(self.row)), str(self.by.pk), reason, self.fields
+
+
+class Journal:
+    """Steps order the entries of one neighbor; entries of different neighbors share the steps and the batches."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def add(self, row: Record, *, by: User, step: int, reason: Reason = "") -> None:
+        self.entries.append(Entry(step, copy.copy(row), row, (), by, reason))
+
+    def change(self, row: Record, *, by: User, step: int, reason: Reason = "", **values: Any) -> None:
+        for name, value in values.items():
+            setattr(row, name, value)
+        self.entries.append(Entry(step, copy.copy(row), row, tuple(values), by, reason))
+
+    def batches(self) -> Iterator[list[Entry]]:
+        by_batch = sorted(((entry.batch, place, entry) for place, entry in enumerate(self.entries)))
+        for _batch, group in groupby(by_batch, key=lambda item: item[0]):
+            yield [entry for _key, _place, entry in group]

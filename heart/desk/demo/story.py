@@ -1,0 +1,373 @@
+"""One neighbor's story, told into the journal step by step: each method is what the action of its name does.
+
+The actions themselves ask the database a dozen times each, which for a year of a city takes minutes; the
+test of the demo holds every promise of theirs against what this writes.
+"""
+
+import random
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from calls.models import Call
+from cases.models import (
+    Case,
+    ClosureReason,
+    Discipline,
+    Encounter,
+    EncounterNote,
+    FollowUpWish,
+    Need,
+    NeedCategory,
+    Responder,
+)
+from followups.actions.sweeps import WARN_AHEAD
+from followups.calendar import Window
+from followups.models import ContactAttempt, FollowUp, Promise
+from heart.core.models import Record
+from heart.core.phones import digits_of
+from heart.desk.demo.city import DemoCity
+from heart.desk.demo.journal import Journal
+from heart.desk.demo.people import Person
+from heart.desk.demo.responses import Response
+from heart.desk.demo.words import ENDED
+from neighbors.models import Contact, ContactPoint, Neighbor
+from notices.models import Notice
+
+Team = Iterable[tuple[User, str, bool | None]]  # who, discipline, felt safe
+NO_TEAM: Team = ()
+TYPING = timedelta(minutes=2)
+# Notes come after every other step of every story, so that each author's are written together.
+WRITING, SIGNING = 10**6, 10**6 + 1
+
+
+class Teller:
+    """What every story stands on: the city, the journal, chance, and the clock's account."""
+
+    def __init__(self, city: DemoCity, journal: Journal, rng: random.Random, clock: User) -> None:
+        self.city, self.journal, self.rng, self.clock = city, journal, rng, clock
+
+    def new(self, model: type[Record], at: datetime, /, **values: Any) -> Any:
+        """A row with an id by chance's seed, made at this moment."""
+        pk = uuid.UUID(int=self.rng.getrandbits(128), version=4)
+        return model(id=pk, created_at=at, updated_at=at, **values)
+
+    def log_encounter(
+        self,
+        response: Response,
+        *,
+        by: User,
+        at: datetime,
+        number: str,
+        team: Team = NO_TEAM,
+        call: Call | None = None,
+        neighbor: Neighbor | None = None,
+        case: Case | None = None,
+        step: int = 0,
+        **answers: Any,
+    ) -> Encounter:
+        city = self.city
+        encounter: Encounter = self.new(
+            Encounter, at, number=number, program=city.programs[response.program], call=call, neighbor=neighbor,
+            case=case, author=by, team=by.team, call_type=city.call_types[response.call_type],
+            priority=response.priority, beat=next(beat for beat in city.beats if beat.code == response.beat),
+            location=response.location, requested_by=response.requested_by, received_at=response.received_at,
+            dispatched_at=response.dispatched_at, arrived_at=response.arrived_at, cleared_at=response.cleared_at,
+            outcome=response.outcome, follow_up=response.follow_up, needs_seen=list(response.needs), **answers,
+        )  # fmt: skip
+        self.journal.add(encounter, by=by, step=step)
+        for user, discipline, felt_safe in team:
+            row = self.new(
+                Responder,
+                at,
+                encounter=encounter,
+                user=user,
+                discipline=Discipline(discipline),
+                felt_safe=felt_safe,
+            )
+            self.journal.add(row, by=by, step=step)
+        return encounter
+
+    def write_note(
+        self,
+        encounter: Encounter,
+        sections: dict[str, str],
+        *,
+        by: User,
+        at: datetime,
+        sensitivity: str = "general",
+    ) -> EncounterNote:
+        note: EncounterNote = self.new(
+            EncounterNote, at, encounter=encounter, author=by, sections=sections, sensitivity=sensitivity
+        )
+        self.journal.add(note, by=by, step=WRITING)
+        return note
+
+    def sign_note(self, note: EncounterNote, *, by: User, at: datetime) -> None:
+        self.journal.change(
+            note,
+            by=by,
+            step=SIGNING,
+            reason=_("Signed"),
+            status=EncounterNote.Status.SIGNED,
+            signed_at=at,
+            signed_by=by,
+        )
+
+
+class Story:
+    """A neighbor, with the case that is open."""
+
+    def __init__(self, teller: Teller, person: Person, *, by: User, at: datetime) -> None:
+        self.teller, self.city, self.rng = teller, teller.city, teller.rng
+        self.step = 0
+        self.neighbor: Neighbor = teller.new(Neighbor, at, created_by=by, **person.facts)
+        self.contacts: list[Contact] = []
+        self.encounters: list[Encounter] = []
+        self.case: Case | None = None
+        self.needs: list[Need] = []  # of the open case
+        self.pending: list[FollowUp] = []
+        self.rounds = 0
+        self._add(self.neighbor, by)
+        for place, facts in enumerate(person.contact_points):
+            digits = digits_of(facts["value"], settings.PHONE_REGION) if facts["kind"] == "phone" else ""
+            self._add(
+                teller.new(ContactPoint, at, neighbor=self.neighbor, position=place, digits=digits, **facts),
+                by,
+            )
+        for place, facts in enumerate(person.contacts):
+            digits = digits_of(facts["phone"], settings.PHONE_REGION)
+            contact = teller.new(Contact, at, neighbor=self.neighbor, position=place, digits=digits, **facts)
+            self.contacts.append(contact)
+            self._add(contact, by)
+
+    def _add(self, row: Record, by: User, reason: Any = "") -> None:
+        self.teller.journal.add(row, by=by, step=self.step, reason=reason)
+
+    def _change(self, row: Record, by: User, reason: Any = "", **values: Any) -> None:
+        self.teller.journal.change(row, by=by, step=self.step, reason=reason, **values)
+
+    @property
+    def navigator(self) -> User | None:
+        return self.case.assigned_to if self.case else None
+
+    @property
+    def open_needs(self) -> list[Need]:
+        return [need for need in self.needs if need.is_open]
+
+    # --- encounters -------------------------------------------------------------------------------------
+
+    def log_encounter(
+        self, response: Response, *, by: User, at: datetime, number: str, **rest: Any
+    ) -> tuple[Encounter, FollowUp | None]:
+        """The encounter and, when one is wanted, the follow-up that it promises or joins."""
+        wanted = response.follow_up == FollowUpWish.WANTED
+        if wanted or self.case:
+            self.step += 1
+        if wanted and self.case is None:
+            self.open_case(by=by, at=at, reason=_("Follow-up wanted"))
+        encounter = self.teller.log_encounter(
+            response,
+            by=by,
+            at=at,
+            number=number,
+            neighbor=self.neighbor,
+            case=self.case,
+            step=self.step,
+            **rest,
+        )
+        self.encounters.append(encounter)
+        if self.case:
+            for category in encounter.needs_seen:
+                self.add_need(category, by=by, at=at, reason=_("Seen in %(number)s") % {"number": number})
+        return encounter, self._promise(encounter, by=by, at=at) if wanted else None
+
+    def open_case(self, *, by: User, at: datetime, reason: str) -> Case:
+        self.step += 1
+        case: Case = self.teller.new(Case, at, neighbor=self.neighbor, opened_at=at, opened_reason=reason)
+        self.case, self.needs, self.rounds = case, [], 0
+        self._add(case, by, reason)
+        waiting = [one for one in self.encounters if one.case is None and one.needs_seen]
+        for encounter in waiting:
+            self._change(
+                encounter, by, lambda: _("Joined case %(number)s") % {"number": case.number}, case=case
+            )
+        seen = {category for encounter in waiting for category in encounter.needs_seen}
+        for category in NeedCategory.values:
+            if category in seen:
+                self.add_need(category, by=by, at=at, reason=_("Seen in an encounter"))
+        return case
+
+    def _promise(self, encounter: Encounter, *, by: User, at: datetime) -> FollowUp:
+        follow_up = next((one for one in self.pending if one.encounter_id), None)
+        if follow_up is None:
+            window = self.city.window_after(encounter.program.code, encounter.cleared_at)
+            tries = self.city.policies[encounter.program.code].tries
+            follow_up = self._new_round(window, by=by, at=at, tries=tries, encounter=encounter)
+        self._add(self.teller.new(Promise, at, encounter=encounter, follow_up=follow_up), by)
+        return follow_up
+
+    def _new_round(
+        self, window: Window, *, by: User, at: datetime, tries: int, encounter: Encounter | None = None
+    ) -> FollowUp:
+        self.rounds += 1
+        follow_up: FollowUp = self.teller.new(
+            FollowUp, at, case=self.case, encounter=encounter, round=self.rounds, tries_planned=tries,
+            anchor_at=window.anchor_at, opens_at=window.opens_at, due_at=window.due_at, act_by=window.act_by,
+        )  # fmt: skip
+        self.pending.append(follow_up)
+        self._add(follow_up, by)
+        return follow_up
+
+    # --- the case ---------------------------------------------------------------------------------------
+
+    def claim_case(self, *, by: User) -> None:
+        self._hand_over(to=by, by=by, reason=_("Claimed"))
+
+    def assign_case(self, *, to: User, by: User, reason: str = "") -> None:
+        self._hand_over(to=to, by=by, reason=reason or _("Assigned"))
+
+    def release_case(self, *, by: User) -> None:
+        """Back to the pool; the team stays."""
+        self._hand_over(to=None, by=by, reason=_("Assigned"))
+
+    def _hand_over(self, *, to: User | None, by: User, reason: str) -> None:
+        self.step += 1
+        team = to.team if to else self.case.team
+        self._change(self.case, by, reason, assigned_to=to, team=team)
+
+    def set_risk(self, risk: str, *, by: User) -> None:
+        self.step += 1
+        self._change(self.case, by, risk=risk)
+
+    def pause_case(self, *, reason: str, until: datetime, by: User) -> None:
+        self.step += 1
+        self._change(
+            self.case, by, reason, status=Case.Status.PAUSED, paused_reason=reason, paused_until=until
+        )
+
+    def close_case(
+        self, *, by: User, at: datetime, reason: str, ended: str = Need.Status.NOT_CONNECTED
+    ) -> Case:
+        """Close, with every open need ended in this way."""
+        self.step += 1
+        for need in self.open_needs:
+            self.change_need_status(need, ended, by=by, reason=_(ENDED[ended]))
+        because = _("Case closed: %(reason)s") % {"reason": ClosureReason(reason).label}
+        for follow_up in list(self.pending):
+            self._settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=because)
+        case = self.case
+        self._change(
+            case, by, str(ClosureReason(reason).label),
+            status=Case.Status.CLOSED, closed_at=at, closed_by=by, closure_reason=reason,
+        )  # fmt: skip
+        self.case = None
+        return case
+
+    def reopen_case(self, case: Case, *, by: User, reason: str) -> None:
+        self.step += 1
+        self.case = case
+        self._change(
+            case, by, reason, status=Case.Status.OPEN, closed_at=None, closed_by=None, closure_reason=""
+        )
+
+    # --- needs ------------------------------------------------------------------------------------------
+
+    def add_need(
+        self, category: str, *, by: User, at: datetime, reason: str = "", wanted: str = "yes"
+    ) -> Need:
+        current = next((need for need in self.open_needs if need.category == category), None)
+        if current:
+            return current
+        need: Need = self.teller.new(Need, at, case=self.case, category=category, wanted=wanted)
+        self.needs.append(need)
+        self._add(need, by, reason)
+        return need
+
+    def change_need_status(
+        self, need: Need, status: str, *, by: User, reason: str = "", level: int = 0
+    ) -> None:
+        self.step += 1
+        self._change(need, by, reason, status=status, status_reason=reason, evidence_level=level)
+
+    def connect_need(
+        self, need: Need, *, by: User, on: date, service_name: str, verified_by: str, level: int
+    ) -> None:
+        self.step += 1
+        self._change(
+            need, by, _("Connected, verified by the %(who)s") % {"who": verified_by}, status=Need.Status.CONNECTED,
+            evidence_level=level, verified_by=verified_by, connected_on=on, service_name=service_name,
+            status_reason="",
+        )  # fmt: skip
+
+    # --- the promise ------------------------------------------------------------------------------------
+
+    def log_attempt(
+        self,
+        follow_up: FollowUp,
+        *,
+        by: User,
+        at: datetime,
+        method: str,
+        outcome: str,
+        with_whom: str,
+        note: str = "",
+        contact: Contact | None = None,
+        interpreter: str = "",
+        next_window: tuple[datetime, datetime] | None = None,
+    ) -> FollowUp | None:
+        """Log one try; reaching them settles the follow-up. Returns the next round, if one was agreed."""
+        self.step += 1
+        attempt: ContactAttempt = self.teller.new(
+            ContactAttempt, at + TYPING, follow_up=follow_up, by=by, at=at, recorded_at=at + TYPING, method=method,
+            outcome=outcome, with_whom=with_whom, note=note, contact=contact, interpreter=interpreter,
+            language=self.neighbor.preferred_language,
+        )  # fmt: skip
+        self._add(attempt, by)
+        first = {"first_attempt_at": follow_up.first_attempt_at or at}
+        if not attempt.reached_them:
+            self._change(follow_up, by, **first)
+            return None
+        self._settle(follow_up, FollowUp.Status.DONE, by=by, at=at + TYPING, reached_at=at, **first)
+        if next_window is None:
+            return None
+        self.step += 1
+        window = self.city.promised_window(at, *next_window)
+        return self._new_round(window, by=by, at=at + TYPING, tries=follow_up.tries_planned)
+
+    def mark_unreached(self, follow_up: FollowUp, *, by: User, at: datetime, reason: str) -> None:
+        self.step += 1
+        self._settle(follow_up, FollowUp.Status.UNREACHED, by=by, at=at, reason=reason)
+
+    def _settle(
+        self, follow_up: FollowUp, status: str, *, by: User, at: datetime, reason: str = "", **values: Any
+    ) -> None:
+        self.note_clock_steps(follow_up, at)
+        self.pending.remove(follow_up)
+        self.step += 1
+        self._change(follow_up, by, reason, status=status, settled_at=at, settled_reason=reason, **values)
+
+    def note_clock_steps(self, follow_up: FollowUp, until: datetime, *, last: bool = True) -> None:
+        """What the clock had told by `until`: announced, warned, escalated.
+
+        Without the `last` of these, which is then left for the next sweep to tell.
+        """
+        reached = [
+            (field, moment, kind)
+            for field, moment, kind in (
+                ("announced_at", follow_up.opens_at, Notice.Kind.WINDOW_OPENED),
+                ("warned_at", max(follow_up.created_at, (follow_up.act_by or follow_up.due_at) - WARN_AHEAD),
+                 Notice.Kind.ACT_BY_NEAR),
+                ("escalated_at", follow_up.due_at, Notice.Kind.OVERDUE),
+            )
+            if moment <= until
+        ]  # fmt: skip
+        reached.sort(key=lambda one: one[1])
+        for field, moment, kind in reached if last else reached[:-1]:
+            self.step += 1
+            self._change(follow_up, self.teller.clock, str(kind.label), **{field: moment})
