@@ -76,7 +76,6 @@ def incomplete_encounters(encounters: QuerySet[Encounter]) -> QuerySet[Encounter
 
 
 WHERE_IT_APPLIES = {
-    "in_person_diverted": Q(program__code="CCD"),
     "transported_to": Q(outcome=Outcome.TRANSPORTED),
     "police_backup_reason": Q(police_backup__in=[PoliceBackup.ROUTINE, PoliceBackup.EMERGENT]),
 }

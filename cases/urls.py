@@ -1,4 +1,27 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cases.views import candidates, cases, encounters, logging, needs, notes
 
 app_name = "cases"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("encounters/", encounters.unfinished, name="unfinished"),
+    path("encounters/new/", logging.new_encounter, name="new_encounter"),
+    path("encounters/new/candidates/", candidates.candidates, name="candidates"),
+    path("encounters/new/promise/", logging.promise, name="promise"),
+    path("encounters/<uuid:pk>/", encounters.encounter, name="encounter"),
+    path("encounters/<uuid:pk>/change/", encounters.change, name="change_encounter"),
+    path("encounters/<uuid:pk>/note/", notes.write, name="write_note"),
+    path("notes/<uuid:pk>/sign/", notes.sign, name="sign_note"),
+    path("notes/<uuid:pk>/addendum/", notes.addendum, name="add_addendum"),
+    path("cases/open/<uuid:neighbor>/", cases.open_for, name="open_case"),
+    path("cases/<uuid:pk>/claim/", cases.claim, name="claim_case"),
+    path("cases/<uuid:pk>/assign/", cases.assign, name="assign_case"),
+    path("cases/<uuid:pk>/pause/", cases.pause, name="pause_case"),
+    path("cases/<uuid:pk>/resume/", cases.resume, name="resume_case"),
+    path("cases/<uuid:pk>/risk/", cases.risk, name="set_risk"),
+    path("cases/<uuid:pk>/close/", cases.close, name="close_case"),
+    path("cases/<uuid:pk>/reopen/", cases.reopen, name="reopen_case"),
+    path("cases/<uuid:pk>/needs/add/", needs.add, name="add_need"),
+    path("needs/<uuid:pk>/status/", needs.status, name="need_status"),
+    path("needs/<uuid:pk>/connect/", needs.connect, name="connect_need"),
+]

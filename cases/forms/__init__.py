@@ -1,0 +1,25 @@
+"""What people type, read into what the actions ask for."""
+
+from cases.forms.case import AssignForm, CloseForm, OpenCaseForm, PauseForm, ReasonForm, RiskForm
+from cases.forms.encounter import ChangeEncounterForm, LogEncounterForm, PromiseForm
+from cases.forms.need import AddNeedForm, ConnectForm, NeedStatusForm
+from cases.forms.note import AddendumForm, NoteForm
+from cases.forms.versioned import Versioned
+
+__all__ = [
+    "AddNeedForm",
+    "AddendumForm",
+    "AssignForm",
+    "ChangeEncounterForm",
+    "CloseForm",
+    "ConnectForm",
+    "LogEncounterForm",
+    "NeedStatusForm",
+    "NoteForm",
+    "OpenCaseForm",
+    "PauseForm",
+    "PromiseForm",
+    "ReasonForm",
+    "RiskForm",
+    "Versioned",
+]

@@ -1,0 +1,95 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.rules import TABLE, Scope
+from cases.actions.cases import NeedOutcome
+from cases.forms.versioned import Versioned
+from cases.models import Case, ClosureReason, Need
+from heart.core.forms import CityMomentField
+
+
+class ReasonForm(Versioned):
+    reason = forms.CharField(
+        label=gettext_lazy("Why, in a few words"), max_length=300, widget=forms.TextInput({"dir": "auto"})
+    )
+
+
+class OpenCaseForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why we open a case"), max_length=300, widget=forms.TextInput({"dir": "auto"})
+    )
+
+
+class PauseForm(ReasonForm):
+    until = CityMomentField(label=gettext_lazy("Until"), future=True)
+
+
+class RiskForm(Versioned):
+    risk = forms.ChoiceField(
+        label=gettext_lazy("How much risk?"),
+        choices=[("", gettext_lazy("Not known")), *Case.Risk.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_risk(self) -> str | None:
+        return self.cleaned_data["risk"] or None
+
+
+class AssignForm(Versioned):
+    to = forms.ModelChoiceField(
+        label=gettext_lazy("Who takes it?"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("Nobody: back to the pool"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why, in a few words"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [role for role, scope in TABLE["cases.claim_case"].items() if scope is not Scope.NONE]
+        self.fields["to"].queryset = User.objects.people().active().filter(role__in=roles)
+
+
+class CloseForm(Versioned):
+    """Why the case closes, and what became of each need that is still open."""
+
+    BECAME = [
+        (Need.Status.NOT_CONNECTED, Need.Status.NOT_CONNECTED.label),
+        (Need.Status.DECLINED, Need.Status.DECLINED.label),
+    ]
+
+    def __init__(self, *args: Any, open_needs: list[Need], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.open_needs = open_needs
+        for need in open_needs:
+            label = need.get_category_display()
+            self.fields[f"status_{need.pk}"] = forms.ChoiceField(
+                label=_("%(need)s: what became of it?") % {"need": label},
+                choices=self.BECAME,
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"reason_{need.pk}"] = forms.CharField(
+                label=_("%(need)s: why, in a few words") % {"need": label},
+                max_length=300,
+                widget=forms.TextInput({"dir": "auto"}),
+            )
+        self.fields["reason"] = forms.ChoiceField(
+            label=_("Why does the case close?"), choices=ClosureReason, widget=forms.RadioSelect
+        )
+
+    def outcomes(self) -> list[NeedOutcome]:
+        told = self.cleaned_data
+        return [
+            NeedOutcome(need.pk, told[f"status_{need.pk}"], told[f"reason_{need.pk}"])
+            for need in self.open_needs
+        ]

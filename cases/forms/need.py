@@ -1,0 +1,86 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.versioned import Versioned
+from cases.models import Need, NeedCategory
+from cases.models.need import CONNECTED_LEVEL
+
+
+class AddNeedForm(forms.Form):
+    category = forms.ChoiceField(
+        label=_("What do they need?"), choices=NeedCategory, widget=forms.RadioSelect
+    )
+    wanted = forms.ChoiceField(
+        label=_("Do they want help with it?"),
+        choices=Need.Wanted,
+        initial=Need.Wanted.YES,
+        widget=forms.RadioSelect,
+    )
+
+
+class NeedStatusForm(Versioned):
+    """Where a need stands, short of connecting it."""
+
+    status = forms.ChoiceField(label=_("Where it stands"), widget=forms.RadioSelect)
+    evidence_level = forms.TypedChoiceField(
+        label=_("How far it got"),
+        choices=[(level, label) for level, label in Need.Evidence.choices if level < CONNECTED_LEVEL],
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    wanted = forms.ChoiceField(
+        label=_("Do they want help with it?"), choices=Need.Wanted, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("What was said or done"),
+        help_text=_("Needed when it ends without a connection."),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
+        level = min(need.evidence_level, CONNECTED_LEVEL - 1)
+        kwargs["initial"] = {
+            "version": need.version,
+            "status": need.status,
+            "evidence_level": level,
+            "wanted": need.wanted,
+            "reason": need.status_reason,
+        }
+        super().__init__(*args, **kwargs)
+        moves = {need.status, *Need.TRANSITIONS[need.status]} - {Need.Status.CONNECTED}
+        self.fields["status"].choices = [choice for choice in Need.Status.choices if choice[0] in moves]
+
+
+class ConnectForm(Versioned):
+    """The service has begun: since when, which, and how we know."""
+
+    evidence_level = forms.TypedChoiceField(
+        label=_("How far it got"),
+        choices=[(level, label) for level, label in Need.Evidence.choices if level >= CONNECTED_LEVEL],
+        coerce=int,
+        initial=CONNECTED_LEVEL,
+        widget=forms.RadioSelect,
+    )
+    connected_on = forms.DateField(
+        label=_("The day it began"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    service_name = forms.CharField(
+        label=_("Which service"), max_length=200, required=False, widget=forms.TextInput({"dir": "auto"})
+    )
+    verified_by = forms.ChoiceField(
+        label=_("How do we know?"), choices=Need.VerifiedBy, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "version": need.version,
+            "evidence_level": max(need.evidence_level, CONNECTED_LEVEL),
+            "connected_on": need.connected_on,
+            "service_name": need.service_name,
+            "verified_by": need.verified_by,
+        }
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,142 @@
+"""One encounter, completed and corrected; and what one has not finished."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from accounts.rules import require
+from audit.reading import note_reading, read_one, read_page
+from cases.actions import change_encounter
+from cases.forms import AddendumForm, ChangeEncounterForm
+from cases.models import Encounter, EncounterNote, NeedCategory
+from cases.queries import unfinished_of
+from cases.rules import visible_encounters, visible_notes
+from cases.views.asking import answered, show_form
+from cases.views.candidates import candidates_of
+from cases.views.facts import facts_of, missing_words
+from heart.core import words
+from heart.core.htmx import SeeOther
+from neighbors.actions import create_neighbor
+
+
+def encounters_of(user: User) -> QuerySet[Encounter]:
+    """Visible encounters with what their pages read."""
+    related = ("program", "call", "call_type", "beat", "neighbor", "case", "author")
+    return visible_encounters(user).select_related(*related).prefetch_related("responders__user", "parties")
+
+
+@require_safe
+def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = read_one(encounters_of(request.user), pk, by=request.user, via="web")
+    at, tz = timezone.now(), timezone.get_current_timezone()
+    context = {
+        "encounter": found,
+        "facts": facts_of(found, at, tz),
+        "missing": missing_words(found),
+        "may_change": request.user.has_perm("cases.change_encounter", found),
+        "sees_case": request.user.has_perm("cases.view_case", found.case) if found.case else False,
+        "needs": [NeedCategory(code).label for code in found.needs_seen],
+        **_note_context(request, found),
+    }
+    return render(request, "cases/encounter.html", context)
+
+
+def _note_context(request: HttpRequest, found: Encounter) -> dict[str, Any]:
+    """The note if the reader may read it, else whether there is one."""
+    user, at, tz = request.user, timezone.now(), timezone.get_current_timezone()
+    note = visible_notes(user).filter(encounter=found).select_related("author", "signed_by").first()
+    exists = note is not None or EncounterNote.objects.filter(encounter=found).exists()
+    context: dict[str, Any] = {"note": note, "note_exists": exists}
+    if note is None:
+        return context | {"may_write": not exists and user.has_perm("cases.write_note", found)}
+    note.encounter = found
+    note_reading([note], by=user, via="web")
+    return context | {
+        "sections": [
+            (label, note.sections.get(name))
+            for name, label in note.SECTIONS.items()
+            if note.sections.get(name)
+        ],
+        "signed": words.both(note.signed_at, at, tz) if note.signed_at else "",
+        "addenda": [
+            (one, words.absolute(one.signed_at, at, tz)) for one in note.addenda.select_related("author")
+        ],
+        "may_write": note.author_id == user.pk
+        and not note.is_signed
+        and user.has_perm("cases.write_note", found),
+        "may_add": note.is_signed and user.has_perm("cases.write_note", found),
+        "addendum": AddendumForm(),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = read_one(encounters_of(request.user), pk, by=request.user, via="web")
+    require(request.user, "cases.change_encounter", found)
+    form = ChangeEncounterForm(request.POST or None, user=request.user, encounter=found)
+    status = 200
+    if request.method == "POST" and "find" not in request.POST:
+        status = answered(request, form, lambda told: _change(form, found, request.user), record=found)
+        if status == 303:
+            messages.success(request, _("Saved."))
+            return SeeOther(reverse("cases:encounter", args=[found.pk]))
+    elif request.method == "POST":
+        form.full_clean()
+        form.errors.clear()
+    candidates = candidates_of(request, form)
+    return show_form(
+        request,
+        "cases/change_encounter.html",
+        form,
+        status,
+        record=found,
+        encounter=found,
+        candidates=candidates,
+    )
+
+
+def _change(form: ChangeEncounterForm, found: Encounter, by: Any) -> None:
+    at = timezone.now()
+    neighbor = form.picked_neighbor
+    if form.new_neighbor:
+        neighbor = create_neighbor(by=by, at=at, known_as=form.new_neighbor)
+    change_encounter(encounter=found, by=by, at=at, neighbor=neighbor, **form.answers())
+
+
+@require_safe
+def unfinished(request: HttpRequest) -> HttpResponse:
+    """Your encounters that miss an answer or a signature, the newest first."""
+    require(request.user, "cases.add_encounter")
+    rows = (
+        unfinished_of(request.user)
+        .select_related("program", "neighbor", "note")
+        .prefetch_related("responders")
+    )
+    page = read_page(
+        rows, by=request.user, via="web", order=["-cleared_at"], cursor=request.GET.get("cursor")
+    )
+    at, tz = timezone.now(), timezone.get_current_timezone()
+    listed = [
+        {
+            "encounter": row,
+            "ended": words.both(row.cleared_at, at, tz),
+            "missing": missing_words(row),
+            "unsigned": getattr(row, "note", None) and not row.note.is_signed,
+        }
+        for row in page.rows
+    ]
+    context = {"listed": listed, "next_url": _page_url(page.next), "previous_url": _page_url(page.previous)}
+    return render(request, "cases/unfinished.html", context)
+
+
+def _page_url(cursor: str | None) -> str:
+    return f"?cursor={cursor}" if cursor else ""

@@ -1,0 +1,54 @@
+"""An encounter in words, for whoever reads it."""
+
+from datetime import datetime, tzinfo
+
+from django.utils.translation import gettext as _
+
+from cases.models import Encounter
+from heart.core import words
+
+
+def missing_words(encounter: Encounter) -> list[str]:
+    """What still waits for an answer, as the form names it."""
+    special = {"responders": _("who was there"), "felt_safe": _("whether each felt safe")}
+    return [
+        special.get(name) or str(Encounter._meta.get_field(name).verbose_name)
+        for name in encounter.incomplete
+    ]
+
+
+def facts_of(encounter: Encounter, at: datetime, tz: tzinfo) -> list[tuple[str, str]]:
+    """Label and value of everything that was answered, in the order of the form."""
+    return [(str(label), value) for label, value in (*_when(encounter, at, tz), *_what(encounter)) if value]
+
+
+def _label(name: str) -> str:
+    label = str(Encounter._meta.get_field(name).verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def _when(encounter: Encounter, at: datetime, tz: tzinfo) -> list[tuple[str, str]]:
+    moments = [
+        (_label(name), getattr(encounter, name))
+        for name in ("received_at", "dispatched_at", "arrived_at", "cleared_at")
+    ]
+    told = [(label, words.absolute(moment, at, tz)) for label, moment in moments if moment]
+    if encounter.arrived_at:
+        told.append((_("On scene"), words.length(words.elapsed(encounter.arrived_at, encounter.cleared_at))))
+    return told
+
+
+def _what(encounter: Encounter) -> list[tuple[str, str]]:
+    chosen = (
+        "outcome", "transported_to", "requested_by", "police_backup", "police_backup_reason", "interpreter",
+        "follow_up",
+    )  # fmt: skip
+    said = [(_label(name), str(getattr(encounter, f"get_{name}_display")())) for name in chosen]
+    yes_no = ("officers_on_scene", "ems_needed", "arrested", "law_enforcement_diverted", "in_person_diverted")
+    said += [(_label(name), _yes_no(getattr(encounter, name))) for name in yes_no]
+    plain = ("call_type", "priority", "beat", "location", "follow_up_reason")
+    return said + [(_label(name), str(getattr(encounter, name) or "")) for name in plain]
+
+
+def _yes_no(value: bool | None) -> str:
+    return {None: "", True: _("Yes"), False: _("No")}[value]

@@ -1,0 +1,100 @@
+"""A need, from identified to connected, or not, with the reason."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.rules import require
+from audit.reading import read_one
+from cases.actions import add_need, change_need, change_need_status, connect_need
+from cases.forms import AddNeedForm, ConnectForm, NeedStatusForm
+from cases.models import Need
+from cases.rules import visible_needs
+from cases.views.asking import Question, ask_then
+from cases.views.cases import case_to, case_url
+
+
+def _need_to(request: HttpRequest, pk: UUID, perm: str) -> Need:
+    needs = visible_needs(request.user).select_related("case__neighbor")
+    need = read_one(needs, pk, by=request.user, via="web")
+    require(request.user, perm, need)
+    return need
+
+
+def _about(need: Need, *, title: str, says: str, button: str) -> Question:
+    template = "cases/need.html"
+    return Question(title, says, button, case_url(need.case_id), _("Back to the case"), need, template)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    case = case_to(request, pk, "cases.change_case")
+    question = Question(
+        title=_("Add a need to case %(number)s") % {"number": case.number},
+        says=_("What they need, in their order of it. One that is open already stays as it is."),
+        button=_("Add the need"),
+        back_to=case_url(pk),
+        back=_("Back to the case"),
+    )
+
+    def act(told: dict[str, Any]) -> None:
+        add_need(
+            case=case, category=told["category"], wanted=told["wanted"], by=request.user, at=timezone.now()
+        )
+
+    return ask_then(
+        request, question, AddNeedForm(request.POST or None), act, say=_("The need is in the case.")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def status(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Move a need along, short of connecting it."""
+    need = _need_to(request, pk, "cases.change_need")
+    form = NeedStatusForm(request.POST or None, need=need)
+    question = _about(
+        need,
+        title=_("%(need)s: where it stands") % {"need": need.get_category_display()},
+        says=_("The next step counts more than the last one."),
+        button=_("Save"),
+    )
+
+    def act(told: dict[str, Any]) -> None:
+        at = timezone.now()
+        if told["wanted"] != need.wanted:
+            change_need(need=need, wanted=told["wanted"], by=request.user, at=at)
+        change_need_status(
+            need=need,
+            status=told["status"],
+            reason=told["reason"],
+            evidence_level=told["evidence_level"],
+            by=request.user,
+            at=at,
+        )
+
+    return ask_then(request, question, form, act, say=_("Saved."), need=need)
+
+
+@require_http_methods(["GET", "POST"])
+def connect(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record that the service has begun."""
+    need = _need_to(request, pk, "cases.connect_need")
+    form = ConnectForm(request.POST or None, need=need)
+    question = _about(
+        need,
+        title=_("%(need)s: connected") % {"need": need.get_category_display()},
+        says=_("Connected means that the service has begun. A number on a list does not count."),
+        button=_("Connect"),
+    )
+
+    def act(told: dict[str, Any]) -> None:
+        told = {
+            name: told[name] for name in ("evidence_level", "verified_by", "connected_on", "service_name")
+        }
+        connect_need(need=need, by=request.user, at=timezone.now(), **told)
+
+    return ask_then(request, question, form, act, say=_("Connected."), need=need)

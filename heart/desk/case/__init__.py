@@ -1,0 +1,18 @@
+"""The case page: the rooms' own words, composed."""
+
+from heart.desk.case.facts import Header, header_of, known_as_line, safety_of
+from heart.desk.case.promise import PromiseCard, promise_of
+from heart.desk.case.story import TABS, Day, Story, told
+
+__all__ = [
+    "TABS",
+    "Day",
+    "Header",
+    "PromiseCard",
+    "Story",
+    "header_of",
+    "known_as_line",
+    "promise_of",
+    "safety_of",
+    "told",
+]

@@ -1,0 +1,128 @@
+"""What we promised, on the clock: the bar, its words, and the next try."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from followups.calendar import PastTry, different_try
+from followups.models import ContactAttempt, FollowUp
+from followups.queries.reach import methods_for, proposal_in_words
+from heart.core import timebar, words
+from heart.core.words import Clock
+from programs.queries import ProgramCalendar, policy_at, program_calendar
+
+ICON_OF = {
+    ContactAttempt.Method.PHONE: "phone",
+    ContactAttempt.Method.TEXT: "chat",
+    ContactAttempt.Method.IN_PERSON: "directions_walk",
+    ContactAttempt.Method.VIDEO: "visibility",
+    ContactAttempt.Method.EMAIL: "mail",
+    ContactAttempt.Method.LETTER: "send",
+}
+# The bar shows a little of what lies behind the last moment.
+BEHIND = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class PromiseCard:
+    """The promise that is kept now, or was settled last."""
+
+    follow_up: FollowUp
+    attempts: Sequence[ContactAttempt]
+    clock: Clock
+    says: str
+    bar: timebar.TimeBar
+    window: str
+    nights: str
+    next_try: str
+    next_reason: str
+
+
+def promise_of(case: Case, follow_ups: Sequence[FollowUp], *, at: datetime, tz: tzinfo) -> PromiseCard | None:
+    """The pending follow-up that must be acted on first, else the one settled last; None without any."""
+    shown = _shown(follow_ups)
+    if shown is None:
+        return None
+    attempts = list(shown.attempts.all())
+    hours = program_calendar(policy_at(shown.anchor_at).followed_by.code)
+    nights = _nights(hours, shown.anchor_at, max(shown.due_at, at) + BEHIND)
+    bar = timebar.time_bar(_drawn(shown, attempts, nights), at=at, tz=tz)
+    next_try, next_reason = _next_try(case, attempts, at, tz)
+    clock = words.promise_clock(
+        at=at, tz=tz, opens_at=shown.opens_at, due_at=shown.due_at, act_by=shown.act_by
+    )
+    return PromiseCard(
+        follow_up=shown,
+        attempts=attempts,
+        clock=clock,
+        says=_said(shown, clock, hours, at, tz),
+        bar=bar,
+        window=_window_words(shown),
+        nights=_nights_words(nights, tz),
+        next_try=next_try,
+        next_reason=next_reason,
+    )
+
+
+def _shown(follow_ups: Sequence[FollowUp]) -> FollowUp | None:
+    pending = [one for one in follow_ups if one.is_pending]
+    if pending:
+        return min(pending, key=lambda one: one.queue_at)
+    return max(follow_ups, key=lambda one: one.settled_at, default=None)
+
+
+def _drawn(shown: FollowUp, attempts: Sequence[ContactAttempt], nights: Any) -> timebar.Promise:
+    tries = tuple(timebar.Try(one.at, ICON_OF[one.method], one.reached_them) for one in attempts)
+    return timebar.Promise(shown.anchor_at, shown.opens_at, shown.due_at, shown.act_by, nights, tries)
+
+
+def _nights(hours: ProgramCalendar, start: datetime, end: datetime) -> tuple[timebar.Interval, ...]:
+    """When no one is on: what the staffed time leaves out."""
+    nights, since = [], start
+    for opens, closes in hours.staffed_intervals(start, end):
+        if since < opens:
+            nights.append((since, opens))
+        since = closes
+    if since < end:
+        nights.append((since, end))
+    return tuple(nights)
+
+
+def _nights_words(nights: Sequence[timebar.Interval], tz: tzinfo) -> str:
+    """The hours in which no one is on, where they are the same every night."""
+    whole = {(words.time(start, tz), words.time(end, tz)) for start, end in nights[1:-1]}
+    if len(whole) != 1:
+        return _("no one on")
+    start, end = whole.pop()
+    return _("no one on, %(start)s to %(end)s") % {"start": start, "end": end}
+
+
+def _window_words(shown: FollowUp) -> str:
+    hours = [
+        round(words.elapsed(shown.anchor_at, moment).total_seconds() / 3600)
+        for moment in (shown.opens_at, shown.due_at)
+    ]
+    return _("window, %(opens)s to %(due)s h") % {"opens": hours[0], "due": hours[1]}
+
+
+def _said(shown: FollowUp, clock: Clock, hours: ProgramCalendar, at: datetime, tz: tzinfo) -> str:
+    due = words.absolute(shown.due_at, at, tz)
+    if not shown.is_pending:
+        return shown.settled_reason or shown.get_status_display()
+    if at > shown.due_at:
+        return _("Was due %(due)s. Reach out, say sorry, say why.") % {"due": due}
+    if hours.is_staffed(shown.due_at):
+        return _("Due %(due)s.") % {"due": due}
+    return _("Due %(due)s, when no one is on.") % {"due": due}
+
+
+def _next_try(case: Case, attempts: Sequence[ContactAttempt], at: datetime, tz: tzinfo) -> tuple[str, str]:
+    past = [PastTry(one.at, one.method) for one in attempts if not one.reached_them]
+    proposal = different_try(
+        past, methods=methods_for(case.neighbor), any_hour=not case.neighbor.safe_hours, at=at, zone=tz
+    )
+    return proposal_in_words(proposal)

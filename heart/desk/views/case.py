@@ -1,0 +1,160 @@
+"""One case: before you call, what we promised, needs, what has happened, people."""
+
+from datetime import datetime, tzinfo
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from audit.reading import read_one
+from cases.models import Case, Encounter, EncounterNote, Need
+from cases.rules import visible_cases, visible_encounters, visible_needs, visible_notes
+from followups.models import ContactAttempt, FollowUp
+from followups.queries import dials
+from followups.rules import visible_follow_ups
+from heart.desk.case import TABS, PromiseCard, Story, header_of, known_as_line, promise_of, safety_of, told
+from neighbors.models import Contact, ContactPoint
+
+
+def cases_for_page(user: User) -> QuerySet[Case]:
+    """Visible cases with the people that their page names."""
+    return (
+        visible_cases(user)
+        .select_related("neighbor", "assigned_to", "team")
+        .prefetch_related(
+            Prefetch("neighbor__contact_points", ContactPoint.objects.current()),
+            Prefetch("neighbor__contacts", Contact.objects.current()),
+        )
+    )
+
+
+@require_safe
+def case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = read_one(cases_for_page(request.user), pk, by=request.user, via="web")
+    tab = request.GET.get("show", "all")
+    context = page_of(found, request.user, tab if tab in TABS else "all", timezone.now())
+    return render(request, "desk/case.html", context)
+
+
+def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]:
+    """Everything that the page shows of a case that the reader may see."""
+    tz = timezone.get_current_timezone()
+    follow_ups = _follow_ups(found, reader)
+    needs = list(visible_needs(reader).filter(case=found).order_by("created_at", "pk"))
+    promise = promise_of(found, follow_ups, at=at, tz=tz)
+    may = _may(reader, found)
+    return {
+        "case": found,
+        "neighbor": found.neighbor,
+        "known_as": known_as_line(found.neighbor),
+        "header": header_of(found, reader=reader, at=at, tz=tz),
+        "safety": safety_of(found.neighbor),
+        "dials": dials(found.neighbor),
+        "promise": promise,
+        "needs": [(need, next_step_of(need)) for need in needs],
+        "connected": sum(need.status == Need.Status.CONNECTED for need in needs),
+        "tabs": [(key, label, key == tab) for key, label in TABS.items()],
+        "days": _days(found, follow_ups, needs, reader, tab, at, tz),
+        "may": may,
+        "step": _next_step(found, promise, may),
+    }
+
+
+def _follow_ups(found: Case, reader: User) -> list[FollowUp]:
+    attempts = ContactAttempt.objects.select_related("by", "contact").order_by("at", "pk")
+    rows = visible_follow_ups(reader).filter(case=found)
+    return list(rows.prefetch_related(Prefetch("attempts", attempts)).order_by("round"))
+
+
+def _days(
+    found: Case,
+    follow_ups: list[FollowUp],
+    needs: list[Need],
+    reader: User,
+    tab: str,
+    at: datetime,
+    tz: tzinfo,
+) -> list[Any]:
+    encounters = (
+        visible_encounters(reader)
+        .filter(case=found)
+        .select_related("program", "call_type")
+        .prefetch_related("responders__user")
+        .order_by("cleared_at", "pk")
+    )
+    notes = EncounterNote.objects.filter(encounter__in=encounters.order_by()).select_related("author")
+    readable = visible_notes(reader).filter(encounter__case=found).values_list("pk", flat=True)
+    story = Story(
+        case=found,
+        encounters=list[Encounter](encounters),
+        follow_ups=follow_ups,
+        needs=needs,
+        notes=list(notes.defer("sections")),
+        readable_notes=frozenset(readable),
+        reader=reader,
+        at=at,
+        tz=tz,
+    )
+    return told(story, tab)
+
+
+def next_step_of(need: Need) -> str:
+    """The next thing to get, one rung up the ladder."""
+    if need.status == Need.Status.CONNECTED:
+        return _("Check again after 30 days") if need.evidence_level < Need.Evidence.LASTING else ""
+    if not need.is_open:
+        return ""
+    return {
+        Need.Evidence.TOLD: _("Send it to a provider"),
+        Need.Evidence.SENT: _("Get the provider's answer"),
+        Need.Evidence.ANSWERED: _("Get an appointment"),
+        Need.Evidence.APPOINTMENT: _("Ask whether it has begun"),
+    }[Need.Evidence(need.evidence_level)]
+
+
+def _may(reader: User, found: Case) -> dict[str, bool]:
+    """What the page offers; each act asks again under its own permission."""
+    change = reader.has_perm("cases.change_case", found) and not found.is_closed
+    claim = found.assigned_to_id is None and not found.is_closed
+    return {
+        "change": change,
+        "claim": claim and reader.has_perm("cases.claim_case", found),
+        "close": change and reader.has_perm("cases.close_case", found),
+        "assign": not found.is_closed and reader.has_perm("cases.assign_case", found),
+        "reopen": found.is_closed and reader.has_perm("cases.reopen_case", found),
+        "move": reader.has_perm("followups.override_followup"),
+    }
+
+
+def _next_step(found: Case, promise: PromiseCard | None, may: dict[str, bool]) -> dict[str, str]:
+    """The bar at the bottom: what is next in words, and its one button."""
+    pending = promise is not None and promise.follow_up.is_pending
+    if found.is_closed:
+        step = {"bold": _("This case is closed."), "says": _("Reopen it to log a try.")}
+        return step | _button(may["reopen"], "cases:reopen_case", found.pk, _("Open it again"))
+    if may["claim"]:
+        step = {
+            "bold": _("Nobody has this case."),
+            "says": _("Claim it, and it is on your Today."),
+            "post": "yes",
+        }
+        return step | _button(True, "cases:claim_case", found.pk, _("Claim"), key="c")
+    if not pending:
+        step = {"bold": _("No date is set, so nothing will remind you."), "says": _("Set one now.")}
+        return step | _button(may["change"], "followups:plan", found.pk, _("Set a date"))
+    assert promise is not None
+    step = {"bold": f"{promise.next_try}.", "says": f"{promise.next_reason} {promise.clock.headline}."}
+    return step | _button(
+        may["change"], "followups:log_attempt", promise.follow_up.pk, _("Log attempt"), key="l"
+    )
+
+
+def _button(shown: bool, route: str, pk: Any, link: str, key: str = "") -> dict[str, str]:
+    return {"url": reverse(route, args=[pk]), "link": link, "key": key} if shown else {}
