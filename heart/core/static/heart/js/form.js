@@ -1,6 +1,7 @@
 // Ctrl+S saves a draft, Ctrl+Enter sends. Errors are read first. A double press is the server's to forgive.
 function press(form, selector) {
-  const button = form?.querySelector(selector);
+  // A button may stand outside its form, in the bar at the bottom.
+  const button = [...(form?.elements ?? [])].find((element) => element.matches(selector));
   if (!button) return false;
   form.requestSubmit(button);
   return true;
