@@ -53,7 +53,7 @@ def keyset_page(
     rows = queryset.order_by(*[f"-{name}" if falling else name for name in names])
     if values is not None:
         compare = TupleLessThan if falling else TupleGreaterThan
-        rows = rows.filter(compare(Tuple(*map(F, names)), Tuple(*values)))
+        rows = rows.filter(compare(Tuple(*map(F, names)), tuple(values)))
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]
