@@ -1,4 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from followups.views import attempts, holding, promises, queue
 
 app_name = "followups"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("no-date/", queue.no_date, name="no_date"),
+    path("claim-next/", holding.claim_the_next, name="claim_next"),
+    path("cases/<uuid:pk>/claim/", holding.claim, name="claim"),
+    path("cases/<uuid:pk>/assign/", holding.assign, name="assign"),
+    path("cases/<uuid:pk>/plan/", promises.plan, name="plan"),
+    path("<uuid:pk>/", attempts.row, name="row"),
+    path("<uuid:pk>/attempts/new/", attempts.new, name="log_attempt"),
+    path("<uuid:pk>/reschedule/", promises.move, name="reschedule"),
+    path("<uuid:pk>/cancel/", promises.cancel, name="cancel"),
+    path("<uuid:pk>/unreached/", promises.unreached, name="unreached"),
+]

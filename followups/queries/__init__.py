@@ -1,0 +1,48 @@
+"""What the day and the queue ask: which rows, how many, and how each is said."""
+
+from followups.queries.clock import clock_is_late
+from followups.queries.lists import (
+    BandCounts,
+    Wanted,
+    band_counts,
+    cases_wanted,
+    cases_without_date,
+    counts_by_team,
+    in_use_languages,
+    pending_seen_by,
+    view_counts,
+    wanted_of,
+    who_can_hold_cases,
+    without_date,
+)
+from followups.queries.reach import Cue, Dial, Way, before_you_call, dials, safe_way
+from followups.queries.staffing import staffed_until
+from followups.queries.rows import Row, cases_for_rows, follow_ups_for_rows, rows_of, rows_without_date
+
+__all__ = [
+    "BandCounts",
+    "Cue",
+    "Dial",
+    "Row",
+    "Wanted",
+    "Way",
+    "band_counts",
+    "before_you_call",
+    "cases_for_rows",
+    "cases_wanted",
+    "staffed_until",
+    "cases_without_date",
+    "clock_is_late",
+    "counts_by_team",
+    "dials",
+    "follow_ups_for_rows",
+    "in_use_languages",
+    "pending_seen_by",
+    "rows_of",
+    "rows_without_date",
+    "safe_way",
+    "view_counts",
+    "wanted_of",
+    "who_can_hold_cases",
+    "without_date",
+]

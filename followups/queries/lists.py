@@ -1,0 +1,168 @@
+"""Which rows the day and the queue are made of. Nothing here is read yet: a view reads it through audit.reading."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from accounts.rules import TABLE, Scope
+from cases.models import Case, Need
+from cases.rules import visible_cases
+from followups.models import FollowUp
+from followups.models.follow_up import FollowUpQuerySet
+from followups.rules import visible_follow_ups
+
+
+@dataclass(frozen=True)
+class BandCounts:
+    """How many rows each band of a day has."""
+
+    overdue: int
+    today: int
+    open: int
+    later: int
+    no_date: int
+
+    @property
+    def total(self) -> int:
+        """Every pending follow-up."""
+        return self.overdue + self.today + self.open + self.later
+
+    @property
+    def to_reach(self) -> int:
+        """How many people ask for a contact before the day ends."""
+        return self.overdue + self.today
+
+
+def pending_seen_by(user: User) -> FollowUpQuerySet:
+    """The pending follow-ups that `user` may see."""
+    return visible_follow_ups(user).pending()  # type: ignore[attr-defined]
+
+
+def without_date(cases: QuerySet[Case], at: datetime) -> QuerySet[Case]:
+    """Those cases being worked on that have no pending follow-up, so that nothing will remind of them.
+
+    A paused case is among them once its pause is over.
+    """
+    pending = FollowUp.objects.pending().filter(case=OuterRef("pk"))
+    worked_on = Q(status=Case.Status.OPEN) | Q(status=Case.Status.PAUSED, paused_until__lte=at)
+    return cases.filter(worked_on).exclude(Exists(pending))
+
+
+def cases_without_date(user: User, at: datetime) -> QuerySet[Case]:
+    """Of those that `user` may see."""
+    return without_date(visible_cases(user), at)
+
+
+def band_counts(follow_ups: FollowUpQuerySet, cases: QuerySet[Case], at: datetime, midnight: datetime) -> BandCounts:
+    """Count each band of `follow_ups`, and `cases` without a date, in two queries."""
+    counted = follow_ups.pending().aggregate(**_per_band(at, midnight))
+    return BandCounts(**counted, no_date=without_date(cases, at).count())
+
+
+def _per_band(at: datetime, midnight: datetime) -> dict[str, Count]:
+    return {
+        band: Count("pk", filter=FollowUpQuerySet.band_condition(band, at, midnight)) for band in FollowUp.Band.values
+    }
+
+
+def counts_by_team(user: User, at: datetime, midnight: datetime) -> dict[Any, BandCounts]:
+    """The bands of every team's cases that `user` may see, by team id; None is the pool without a team."""
+    per_team = pending_seen_by(user).order_by().values("case__team").annotate(**_per_band(at, midnight))
+    counted = {row.pop("case__team"): row for row in per_team}
+    dateless = cases_without_date(user, at).order_by().values("team").annotate(number=Count("pk"))
+    no_date = {row["team"]: row["number"] for row in dateless}
+    empty = dict.fromkeys(FollowUp.Band.values, 0)
+    return {
+        team: BandCounts(**counted.get(team, empty), no_date=no_date.get(team, 0)) for team in counted | no_date
+    }
+
+
+def in_use_languages(follow_ups: QuerySet[FollowUp]) -> Iterable[str]:
+    """The languages of the neighbors in these follow-ups."""
+    codes = follow_ups.order_by().values_list("case__neighbor__preferred_language", flat=True).distinct()
+    return sorted(filter(None, codes))
+
+
+NO_TEAM = "none"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader of the queue asks for; what is empty asks for all."""
+
+    holder: User | None = None
+    nobody: bool = False
+    team: str = ""  # its code, or NO_TEAM
+    band: str = ""
+    need: str = ""
+    language: str = ""
+    due_before: datetime | None = None
+
+
+def wanted_of(
+    follow_ups: FollowUpQuerySet, wanted: Wanted, at: datetime, midnight: datetime
+) -> FollowUpQuerySet:
+    """Those of pending `follow_ups` that are asked for, each once."""
+    follow_ups = follow_ups.filter(_of_case(wanted, "case__"))
+    if wanted.band:
+        follow_ups = follow_ups.in_band(wanted.band, at, midnight)
+    if wanted.due_before:
+        follow_ups = follow_ups.filter(due_at__lt=wanted.due_before)
+    return follow_ups
+
+
+def cases_wanted(cases: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
+    """Those cases that are asked for, each once; what asks for a time says nothing about a case."""
+    return cases.filter(_of_case(wanted, ""))
+
+
+def _of_case(wanted: Wanted, case: str) -> Q:
+    """What is asked of the case; `case` is the way to it from the row."""
+    condition = Q()
+    if wanted.holder:
+        condition &= Q(**{f"{case}assigned_to": wanted.holder})
+    if wanted.nobody:
+        condition &= Q(**{f"{case}assigned_to": None})
+    if wanted.team:
+        team = None if wanted.team == NO_TEAM else wanted.team
+        condition &= Q(**{f"{case}team__code" if team else f"{case}team": team})
+    if wanted.need:
+        condition &= Q(Exists(Need.objects.open().filter(case=OuterRef(f"{case}pk"), category=wanted.need)))
+    if wanted.language:
+        condition &= Q(**{f"{case}neighbor__preferred_language": wanted.language})
+    return condition
+
+
+def who_can_hold_cases() -> QuerySet[User]:
+    """Active people to whom a case can be given."""
+    roles = [role for role, scope in TABLE["cases.claim_case"].items() if scope is not Scope.NONE]
+    return User.objects.people().active().filter(role__in=roles)
+
+
+@dataclass(frozen=True)
+class ViewCounts:
+    """How many rows each saved view of the queue has."""
+
+    mine: int
+    team: int
+    nobody: int
+    overdue: int
+    total: int
+
+
+def view_counts(follow_ups: FollowUpQuerySet, user: User, at: datetime) -> ViewCounts:
+    """Count the saved views of pending `follow_ups` in one query."""
+    of_team = Q(case__team=user.team_id) if user.team_id else Q(pk__in=[])
+    return ViewCounts(
+        **follow_ups.aggregate(
+            mine=Count("pk", filter=Q(case__assigned_to=user)),
+            team=Count("pk", filter=of_team),
+            nobody=Count("pk", filter=Q(case__assigned_to=None)),
+            overdue=Count("pk", filter=Q(due_at__lt=at)),
+            total=Count("pk"),
+        )
+    )

@@ -1,0 +1,82 @@
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.rules import require
+from followups.actions import log_attempt
+from followups.forms import LogAttemptForm
+from followups.models import FollowUp
+from followups.queries import before_you_call, dials, follow_ups_for_rows, pending_seen_by, rows_of
+from followups.views.answers import back_from, finished, read_follow_up
+from heart.core.errors import InvalidTransition
+from heart.core.forms import refusals_shown
+from heart.core.htmx import SeeOther, ask, show
+
+PAGE = ("followups/attempt.html", "followups/_open_row.html")
+
+
+@require_safe
+def row(request: HttpRequest, pk: str) -> HttpResponse:
+    """One row as it stands, with its form closed; without htmx, the case."""
+    follow_up = read_follow_up(request, pk)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return SeeOther(follow_up.case.get_absolute_url())
+    return show(request, "followups/_row.html", "followups/_row.html", _row_of(request, follow_up, timezone.now()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, pk: str) -> HttpResponse:
+    """Log a try, in the row or on a page of its own."""
+    at, zone = timezone.now(), timezone.get_current_timezone()
+    follow_up = read_follow_up(request, pk)
+    require(request.user, "followups.log_attempt", follow_up)
+    # Its words and its form need the neighbor's ways; rows_of reads them.
+    context = _row_of(request, follow_up, at)
+    form = LogAttemptForm(request.POST or None, follow_up=follow_up, now=at, zone=zone)
+    if form.is_valid():
+        with refusals_shown(form):
+            form.create_once(
+                by=request.user,
+                at=at,
+                create=lambda: log_attempt(follow_up=follow_up, by=request.user, at=at, **form.facts()),
+            )
+            return _saved(request, follow_up, form, at)
+    if not follow_up.is_pending:
+        raise InvalidTransition(_("This follow-up is settled already. Nothing more is to be logged on it."))
+    neighbor = follow_up.case.neighbor
+    context |= {
+        "form": form,
+        "cues": before_you_call(neighbor),
+        "dials": dials(neighbor),
+        "back": back_from(request, "/"),
+    }
+    return ask(request, *PAGE, context)
+
+
+def _row_of(request: HttpRequest, follow_up: FollowUp, at: datetime) -> dict[str, Any]:
+    (made,) = rows_of([follow_up], user=request.user, at=at, zone=timezone.get_current_timezone())
+    return {"row": made, "may_log": request.user.has_perm("followups.log_attempt")}
+
+
+def _saved(request: HttpRequest, follow_up: FollowUp, form: LogAttemptForm, at: datetime) -> HttpResponse:
+    outcome = dict(form.fields["outcome"].choices)[form.cleaned_data["outcome"]]
+    opens_next = request.POST.get("then") == "next"
+    # Read again: what they answered changes what to try next.
+    after = follow_ups_for_rows(FollowUp.objects.all()).get(pk=follow_up.pk)
+    context = _row_of(request, after, at)
+    context |= {"outcome": outcome, "is_pending": after.is_pending, "opens_next": opens_next}
+    back = (opens_next and _next_of_mine(request, follow_up)) or back_from(request, "/")
+    say = _("Saved: %(outcome)s.") % {"outcome": str(outcome).lower()}
+    return finished(request, "followups/_settled_row.html", context, back=back, say=say)
+
+
+def _next_of_mine(request: HttpRequest, done: FollowUp) -> str:
+    """Where to log the next try of the same reader."""
+    mine = pending_seen_by(request.user).assigned_to(request.user).exclude(pk=done.pk)
+    following = mine.order_by("queue_at", "pk").first()
+    return reverse("followups:log_attempt", args=[following.pk]) if following else ""

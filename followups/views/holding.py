@@ -1,0 +1,61 @@
+"""Who has a case: taking one, taking the next one, giving one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.rules import require
+from cases.actions import assign_case, claim_case
+from cases.models import Case
+from followups.actions import claim_next
+from followups.forms import AssignForm
+from followups.views.answers import back_from, finished, read_case
+from heart.core.forms import refusals_shown
+from heart.core.htmx import SeeOther, ask
+
+
+@require_POST
+def claim(request: HttpRequest, pk: str) -> HttpResponse:
+    case = claim_case(case=read_case(request, pk), by=request.user, at=timezone.now())
+    return _held(request, case, say=_("%(number)s is yours now.") % {"number": case.number})
+
+
+@require_POST
+def claim_the_next(request: HttpRequest) -> HttpResponse:
+    """Take the case that must be acted on first, and go to it."""
+    case = claim_next(by=request.user, at=timezone.now())
+    if case is None:
+        messages.info(request, _("Nobody is waiting: every open case has someone. Well done, all of you."))
+        return SeeOther(back_from(request, "followups:queue"))
+    messages.success(request, _("%(number)s is yours now.") % {"number": case.number})
+    return SeeOther(case.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: HttpRequest, pk: str) -> HttpResponse:
+    case = read_case(request, pk)
+    require(request.user, "cases.assign_case", case)
+    form = AssignForm(request.POST or None, initial={"user": case.assigned_to_id}, auto_id=f"give-{case.pk}-%s")
+    if form.is_valid():
+        to = form.cleaned_data["user"]
+        with refusals_shown(form):
+            case = assign_case(case=case, to=to, by=request.user, at=timezone.now())
+            say = _("%(number)s is with %(name)s now.") if to else _("%(number)s is with nobody now.")
+            return _held(request, case, say=say % {"number": case.number, "name": to})
+    context = {"case": case, "form": form, "back": back_from(request, "followups:queue")}
+    return ask(request, "followups/assign.html", "followups/_assign.html", context)
+
+
+def _held(request: HttpRequest, case: Case, *, say: str) -> HttpResponse:
+    context: dict[str, Any] = {
+        "case": case.pk,
+        "holder": _("You") if case.assigned_to_id == request.user.pk else str(case.assigned_to or ""),
+        "is_mine": case.assigned_to_id == request.user.pk,
+        "may_claim": request.user.has_perm("cases.claim_case"),
+        "may_assign": request.user.has_perm("cases.assign_case"),
+    }
+    return finished(request, "followups/_holder.html", context, back=back_from(request, "followups:queue"), say=say)
