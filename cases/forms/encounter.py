@@ -22,7 +22,7 @@ from programs.models import Beat, CallType
 
 CREW = 6  # three or four go out together
 NEW, LATER = "new", "later"
-NOT_ANSWERED = ("", gettext_lazy("Not answered"))
+NOT_ANSWERED = ("", gettext_lazy("Not said"))
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 CAME = [
     ("nobody", gettext_lazy("No one")),

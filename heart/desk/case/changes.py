@@ -1,6 +1,6 @@
 """Rows of history as plain sentences: "Follow-up moved from … to … by …, because …"."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from cases.timeline import Teller
 from followups.models import FollowUp
 from heart.core import words
 
-# What the clock keeps for itself, and what another event of the story already tells.
+# What the clock keeps for itself, and what the sentence or another event already tells.
 UNTOLD = {
     FollowUp: {
         "announced_at", "warned_at", "first_attempt_at", "reached_at", "settled_at", "settled_reason",
@@ -21,13 +21,22 @@ UNTOLD = {
     },
     Case: {"closed_at", "closed_by", "closure_reason", "paused_until", "paused_reason", "team"},
     Need: {"status_reason", "service"},
-    Encounter: {"case", "team"},
+    Encounter: {"case", "team", "needs_seen"},
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
+class Said:
+    """What happened, before who and why, and what to add after."""
+
+    what: str
+    details: Sequence[str] = ()
+    tells_why: bool = False
+
+
+@dataclass(frozen=True)
 class Changes:
-    """Says one entry to one reader. `labels` are what needs and encounters are called."""
+    """Says entries to one reader. `labels` are what needs and encounters are called."""
 
     teller: Teller
     labels: dict[Any, str]
@@ -41,96 +50,85 @@ class Changes:
         said = say[noun.model](noun, entry, told)
         return self._with_who_and_why(said, entry) if said else ""
 
-    def _with_who_and_why(self, said: str, entry: Entry) -> str:
-        who = _("you") if entry.actor == self.reader.pk else entry.actor_name
-        if entry.reason:
-            return _("%(what)s by %(who)s, because: %(why)s.") % {
-                "what": said,
-                "who": who,
-                "why": entry.reason.rstrip("."),
-            }
-        return _("%(what)s by %(who)s.") % {"what": said, "who": who}
+    def needs_added(self, entries: Sequence[Entry]) -> str:
+        """One sentence for the needs that one act added."""
+        labels = ", ".join(self.labels[entry.object] for entry in entries)
+        return self._with_who_and_why(Said(_("Needs added, %(needs)s,") % {"needs": labels}), entries[0])
 
-    def _case(self, noun: Noun, entry: Entry, told: list[Change]) -> str:
+    def _with_who_and_why(self, said: Said, entry: Entry) -> str:
+        who = _("you") if entry.actor == self.reader.pk else entry.actor_name
+        told = {"what": said.what, "who": who, "why": entry.reason.rstrip(".")}
+        if entry.reason and not said.tells_why:
+            sentence = _("%(what)s by %(who)s, because: %(why)s.") % told
+        else:
+            sentence = _("%(what)s by %(who)s.") % told
+        return " ".join([sentence, *(f"{one}." for one in said.details)])
+
+    def _each(self, noun: Noun, told: Iterable[Change]) -> list[str]:
+        return [self.teller.change(noun, one) for one in told]
+
+    def _case(self, noun: Noun, entry: Entry, told: list[Change]) -> Said | None:
         if entry.kind == "+":
-            return _("Case opened")
-        said = []
-        for one in told:
-            if one.field == "assigned_to":
-                said.append(self._handed(noun, one))
-            elif one.field == "status":
-                said.append(_status_words(one))
-            else:
-                said.append(self.teller.change(noun, one))
-        return "; ".join(said)
+            return Said(_("Case opened"))
+        first = next((one for one in told if one.field in ("status", "assigned_to")), None)
+        rest = [one for one in told if one is not first]
+        if first is None:
+            return Said(_("Case changed"), self._each(noun, rest)) if rest else None
+        what = self._handed(noun, first) if first.field == "assigned_to" else _status_words(first)
+        return Said(what, self._each(noun, rest))
 
     def _handed(self, noun: Noun, change: Change) -> str:
         """ "Moved from Omar Demo to you"."""
-        names = {
-            "old": self._person(noun, change.old),
-            "new": self._person(noun, change.new),
-        }
+        people = {"old": self._person(noun, change.old), "new": self._person(noun, change.new)}
         if change.old is None:
-            return _("Given to %(new)s") % names
+            return _("Given to %(new)s") % people
         if change.new is None:
-            return _("Back to the pool from %(old)s") % names
-        return _("Moved from %(old)s to %(new)s") % names
+            return _("Given back to the pool from %(old)s") % people
+        return _("Moved from %(old)s to %(new)s") % people
 
     def _person(self, noun: Noun, pk: Any) -> str:
         return _("you") if pk == self.reader.pk else self.teller.value(noun, "assigned_to", pk)
 
-    def _follow_up(self, noun: Noun, entry: Entry, told: list[Change]) -> str:
+    def _follow_up(self, noun: Noun, entry: Entry, told: list[Change]) -> Said | None:
         if entry.kind == "+":
-            return self._promised(entry)
+            window = self.windows[entry.object]
+            moments = {"opens": self._moment(window.opens_at), "due": self._moment(window.due_at)}
+            return Said(_("Follow-up promised"), [_("It is now from %(opens)s to %(due)s") % moments])
         changed = {one.field: one for one in told}
         if "status" in changed:
-            return self._settled(changed["status"])
-        if "due_at" in changed or "opens_at" in changed:
-            due = changed.get("due_at") or changed["opens_at"]
-            moments = {"old": self._moment(due.old), "new": self._moment(due.new)}
-            return _("Follow-up moved from %(old)s to %(new)s") % moments
+            return _settled(changed["status"])
+        moved = changed.get("due_at") or changed.get("opens_at")
+        if moved:
+            moments = {"old": self._moment(moved.old), "new": self._moment(moved.new)}
+            return Said(_("Follow-up moved from %(old)s to %(new)s") % moments)
         if "escalated_at" in changed:
-            return (
-                _("Follow-up passed its time, and a supervisor was told")
-                if changed["escalated_at"].new
-                else ""
-            )
-        return self.teller.changes(noun, told)
-
-    def _promised(self, entry: Entry) -> str:
-        window = self.windows[entry.object]
-        told = {"opens": self._moment(window.opens_at), "due": self._moment(window.due_at)}
-        return _("Follow-up promised, now from %(opens)s to %(due)s,") % told
-
-    def _settled(self, change: Change) -> str:
-        if change.new == FollowUp.Status.DONE:
-            return ""  # the try that reached them says so
-        label = FollowUp.Status(change.new).label.lower()
-        return _("Follow-up ended, %(how)s") % {"how": label}
+            passed = _("Follow-up passed its time: a supervisor was told")
+            return Said(passed) if changed["escalated_at"].new else None
+        return Said(_("Follow-up changed"), self._each(noun, told)) if told else None
 
     def _moment(self, moment: Any) -> str:
         return words.absolute(moment, self.teller.at, self.teller.tz)
 
-    def _need(self, noun: Noun, entry: Entry, told: list[Change]) -> str:
-        label = self.labels[entry.object]
+    def _need(self, noun: Noun, entry: Entry, told: list[Change]) -> Said | None:
+        label = {"need": self.labels[entry.object]}
         if entry.kind == "+":
-            return _("%(need)s added") % {"need": label}
-        return (
-            _("%(need)s: %(changes)s") % {"need": label, "changes": self._lower(noun, told)} if told else ""
-        )
+            return Said(_("%(need)s added") % label)
+        status = next((one for one in told if one.field == "status"), None)
+        if status and status.new == Need.Status.CONNECTED:
+            rest = [one for one in told if one.field not in ("status", "evidence_level")]
+            return Said(_("%(need)s connected") % label, self._each(noun, rest), tells_why=True)
+        return Said(_("%(need)s changed") % label, self._each(noun, told)) if told else None
 
-    def _encounter(self, noun: Noun, entry: Entry, told: list[Change]) -> str:
+    def _encounter(self, noun: Noun, entry: Entry, told: list[Change]) -> Said | None:
         if entry.kind == "+" or not told:
-            return ""  # the encounter itself is in the story
-        changes = self._lower(noun, told)
-        return _("%(number)s changed, %(changes)s") % {
-            "number": self.labels[entry.object],
-            "changes": changes,
-        }
+            return None  # the encounter itself is in the story
+        return Said(_("%(number)s changed") % {"number": self.labels[entry.object]}, self._each(noun, told))
 
-    def _lower(self, noun: Noun, told: Iterable[Change]) -> str:
-        said = self.teller.changes(noun, told)
-        return said[:1].lower() + said[1:]
+
+def _settled(change: Change) -> Said | None:
+    if change.new == FollowUp.Status.DONE:
+        return None  # the try that reached them says so
+    return Said(_("Follow-up ended, %(how)s,") % {"how": FollowUp.Status(change.new).label.lower()})
 
 
 def _status_words(change: Change) -> str:

@@ -33,7 +33,8 @@ class PromiseCard:
 
     follow_up: FollowUp
     attempts: Sequence[ContactAttempt]
-    clock: Clock
+    is_late: bool
+    bold: str
     says: str
     bar: timebar.TimeBar
     window: str
@@ -58,8 +59,9 @@ def promise_of(case: Case, follow_ups: Sequence[FollowUp], *, at: datetime, tz: 
     return PromiseCard(
         follow_up=shown,
         attempts=attempts,
-        clock=clock,
-        says=_said(shown, clock, hours, at, tz),
+        is_late=clock.is_late and shown.is_pending,
+        bold=_bold(shown, clock, at, tz),
+        says=_said(shown, hours, at, tz),
         bar=bar,
         window=_window_words(shown),
         nights=_nights_words(nights, tz),
@@ -109,10 +111,22 @@ def _window_words(shown: FollowUp) -> str:
     return _("window, %(opens)s to %(due)s h") % {"opens": hours[0], "due": hours[1]}
 
 
-def _said(shown: FollowUp, clock: Clock, hours: ProgramCalendar, at: datetime, tz: tzinfo) -> str:
+def _bold(shown: FollowUp, clock: Clock, at: datetime, tz: tzinfo) -> str:
+    if not shown.is_pending:
+        return f"{shown.get_status_display()}."
+    if clock.is_late:
+        return f"{clock.headline}."
+    if at < shown.opens_at:
+        return _("The window opens %(opens)s.") % {"opens": words.both(shown.opens_at, at, tz)}
+    by = shown.act_by if shown.act_by and shown.act_by > at else shown.due_at
+    told = {"by": words.absolute(by, at, tz), "left": words.left(by, at)}
+    return _("Reach them by %(by)s, %(left)s.") % told
+
+
+def _said(shown: FollowUp, hours: ProgramCalendar, at: datetime, tz: tzinfo) -> str:
     due = words.absolute(shown.due_at, at, tz)
     if not shown.is_pending:
-        return shown.settled_reason or shown.get_status_display()
+        return shown.settled_reason
     if at > shown.due_at:
         return _("Was due %(due)s. Reach out, say sorry, say why.") % {"due": due}
     if hours.is_staffed(shown.due_at):
@@ -122,7 +136,9 @@ def _said(shown: FollowUp, clock: Clock, hours: ProgramCalendar, at: datetime, t
 
 def _next_try(case: Case, attempts: Sequence[ContactAttempt], at: datetime, tz: tzinfo) -> tuple[str, str]:
     past = [PastTry(one.at, one.method) for one in attempts if not one.reached_them]
-    proposal = different_try(
-        past, methods=methods_for(case.neighbor), any_hour=not case.neighbor.safe_hours, at=at, zone=tz
-    )
+    methods = methods_for(case.neighbor)
+    if case.neighbor.home_visit and ContactAttempt.Method.IN_PERSON in methods:
+        # Whatever was said about coming home is read by a person before anybody is sent there.
+        methods.remove(ContactAttempt.Method.IN_PERSON)
+    proposal = different_try(past, methods=methods, any_hour=not case.neighbor.safe_hours, at=at, zone=tz)
     return proposal_in_words(proposal)

@@ -1,6 +1,7 @@
 """What has happened in a case: encounters, tries, notes and changes in one readable line of time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import groupby
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from audit.timeline import NOUNS
+from audit.timeline import NOUNS, Entry, Noun
 from cases.models import Case, Encounter, EncounterNote, Need
 from cases.timeline import Names, Teller, history_of
 from followups.models import ContactAttempt, FollowUp
@@ -154,7 +155,7 @@ def _notes(story: Story) -> Iterator[Event]:
         )
 
 
-def _changes(story: Story) -> Iterable[Event]:
+def _changes(story: Story) -> Iterator[Event]:
     records: dict[type[Any], Sequence[Any]] = {
         Case: [story.case],
         FollowUp: story.follow_ups,
@@ -166,19 +167,33 @@ def _changes(story: Story) -> Iterable[Event]:
         for model, rows in records.items()
         for entry in history_of(NOUNS[model], [row.pk for row in rows], most=MOST_CHANGES)
     ]
-    teller = Teller(Names(story.reader, entries), story.at, story.tz)
-    labels = {row.pk: str(row) for model in (Need, Encounter) for row in records[model]}
-    windows = {row.pk: row for row in story.follow_ups}
-    changes = Changes(teller, labels, windows, story.reader)
-    for noun, entry in entries:
-        sentence = changes.sentence(noun, entry)
+    changes = Changes(
+        teller=Teller(Names(story.reader, entries), story.at, story.tz),
+        labels={row.pk: str(row) for model in (Need, Encounter) for row in records[model]},
+        windows={row.pk: row for row in story.follow_ups},
+        reader=story.reader,
+    )
+    for found in _one_act_each(entries):
+        noun, entry = found[0]
+        together = len(found) > 1
+        sentence = (
+            changes.needs_added([one for _noun, one in found]) if together else changes.sentence(noun, entry)
+        )
         if sentence:
-            yield Event(
-                at=entry.at,
-                tab="changes",
-                icon="flag" if entry.kind == "+" else "update",
-                mark="change",
-                bold="",
-                says=sentence,
-                meta=story.meta(entry.at, story.who(entry.actor, entry.actor_name)),
-            )
+            yield _change(story, entry, sentence)
+
+
+def _change(story: Story, entry: Entry, sentence: str) -> Event:
+    icon = "flag" if entry.kind == "+" else "update"
+    return Event(entry.at, "changes", icon, "", sentence, story.meta(entry.at), mark="change")
+
+
+def _one_act_each(entries: list[tuple[Noun, Entry]]) -> Iterator[list[tuple[Noun, Entry]]]:
+    """Needs that were added together are one act; everything else stands alone."""
+    added: dict[Any, list[tuple[Noun, Entry]]] = defaultdict(list)
+    for noun, entry in entries:
+        if noun.model is Need and entry.kind == "+":
+            added[entry.actor, entry.reason, entry.at.replace(microsecond=0)].append((noun, entry))
+        else:
+            yield [(noun, entry)]
+    yield from added.values()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from audit.reading import read_one
-from cases.models import Case, Encounter, EncounterNote, Need
+from cases.models import Case, Encounter, EncounterNote, Need, NeedCategory
 from cases.rules import visible_cases, visible_encounters, visible_needs, visible_notes
 from followups.models import ContactAttempt, FollowUp
 from followups.queries import dials
@@ -47,7 +47,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
     """Everything that the page shows of a case that the reader may see."""
     tz = timezone.get_current_timezone()
     follow_ups = _follow_ups(found, reader)
-    needs = list(visible_needs(reader).filter(case=found).order_by("created_at", "pk"))
+    needs = sorted(visible_needs(reader).filter(case=found), key=_place_of)
     promise = promise_of(found, follow_ups, at=at, tz=tz)
     may = _may(reader, found)
     return {
@@ -105,6 +105,11 @@ def _days(
     return told(story, tab)
 
 
+def _place_of(need: Need) -> tuple[int, Any]:
+    """In the order in which neighbors have needs."""
+    return NeedCategory.values.index(need.category), need.created_at
+
+
 def next_step_of(need: Need) -> str:
     """The next thing to get, one rung up the ladder."""
     if need.status == Need.Status.CONNECTED:
@@ -150,7 +155,7 @@ def _next_step(found: Case, promise: PromiseCard | None, may: dict[str, bool]) -
         step = {"bold": _("No date is set, so nothing will remind you."), "says": _("Set one now.")}
         return step | _button(may["change"], "followups:plan", found.pk, _("Set a date"))
     assert promise is not None
-    step = {"bold": f"{promise.next_try}.", "says": f"{promise.next_reason} {promise.clock.headline}."}
+    step = {"bold": f"{promise.next_try}.", "says": f"{promise.next_reason} {promise.bold}"}
     return step | _button(
         may["change"], "followups:log_attempt", promise.follow_up.pk, _("Log attempt"), key="l"
     )
