@@ -69,7 +69,7 @@ class ContactForm(forms.Form):
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     name = _text(gettext_lazy("Name"), 200)
-    relationship = _text(gettext_lazy("Who they are to the neighbor"), 100)
+    relationship = _text(gettext_lazy("Relationship"), 100)
     phone = _text(gettext_lazy("Phone"), 100)
     may_discuss = forms.BooleanField(
         label=gettext_lazy("The neighbor says we may talk with them"), required=False
@@ -109,7 +109,7 @@ class NeighborForm(SentOnce):
     age_estimate = forms.IntegerField(
         label=gettext_lazy("Age, about"), required=False, min_value=0, max_value=OLDEST_AGE
     )
-    gender = _text(gettext_lazy("Gender"), 60, help_text=gettext_lazy("In their words."))
+    gender = _text(gettext_lazy("Gender, in their words"), 60)
     pronouns = _text(gettext_lazy("Pronouns"), 60)
     race_ethnicity = WordsField(
         label=gettext_lazy("Race and ethnicity"),
@@ -150,13 +150,10 @@ class NeighborForm(SentOnce):
             data, prefix="contacts", initial=[_row(one, ContactForm) for one in contacts]
         )
 
-    def is_valid(self) -> bool:
-        lists_valid = [self.points.is_valid(), self.contacts.is_valid()]
-        if super().is_valid() and all(lists_valid):
-            return True
-        if not all(lists_valid):
+    def clean(self) -> dict[str, Any]:
+        if not all([self.points.is_valid(), self.contacts.is_valid()]):
             self.add_error(None, _("Check the ways to reach them and the people below."))
-        return False
+        return super().clean()
 
     def facts(self) -> dict[str, Any]:
         """What the action takes."""

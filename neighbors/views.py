@@ -37,11 +37,13 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: str) -> HttpResponse:
     neighbor = _read(request, pk)
+    cases = [one for one in neighbor.cases.order_by("-opened_at") if _may_see(request, one)]
     context = {
         "neighbor": neighbor,
         "brief": brief(neighbor),
         "spoken": spoken(neighbor),
-        "cases": [one for one in neighbor.cases.order_by("-opened_at") if _may_see(request, one)],
+        "cases": cases,
+        "open_case": next((one for one in cases if not one.is_closed), None),
         "may_change": request.user.has_perm("neighbors.change_neighbor", neighbor),
     }
     return show(request, "neighbors/detail.html", "neighbors/_record.html", context)

@@ -62,6 +62,13 @@ def test_nobody_found_offers_to_add_what_was_typed(browse, clinician):
     assert Neighbor.objects.count() == 0
 
 
+def test_a_new_form_asks_for_one_thing_only(browse, clinician):
+    page = browse(clinician).get("/neighbors/new/")
+
+    assert page.status_code == 200
+    assert page.text.count(" required ") == 1
+
+
 def test_adding_goes_to_the_record(browse, clinician):
     typed = sent(
         known_as="Mari", aliases="Marisol, Sol", voicemail_ok="no", preferred_language="spa",
@@ -147,6 +154,18 @@ def test_every_look_leaves_an_access_event(browse, clinician):
     assert [(e.actor, e.via, e.about) for e in AccessEvent.objects.all()] == [
         (clinician, "web", [neighbor.pk])
     ]
+
+
+def test_the_form_shows_what_is_known(browse, clinician):
+    neighbor = make_neighbor(
+        by=clinician, known_as="Mari", aliases=["Sol", "Marisol"], contacts=[{"name": "Ana Ejemplo"}]
+    )
+
+    page = browse(clinician).get(f"/neighbors/{neighbor.pk}/change/")
+
+    assert page.status_code == 200
+    for known in ("Mari", "Sol, Marisol", "Ana Ejemplo"):
+        assert f'value="{known}"' in page.text
 
 
 def test_a_change_is_saved_and_an_empty_row_is_taken_off(browse, clinician):
