@@ -95,11 +95,13 @@ def launcher():
     home = Path(tempfile.mkdtemp(prefix="heart-test-"))
     launcher = Launcher(home, free_port())
     launcher.start()
-    launcher.wait_until_ready()
-    yield launcher
-    if launcher.process.poll() is None:
-        launcher.end(signal.SIGTERM)
-    shutil.rmtree(home)
+    try:
+        launcher.wait_until_ready()
+        yield launcher
+    finally:
+        if launcher.process.poll() is None:
+            launcher.end(signal.SIGTERM)
+        shutil.rmtree(home)
 
 
 @pytest.mark.parametrize("program", ["web", "worker", "beat", "valkey", "postgres"])
