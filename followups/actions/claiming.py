@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.rules import require
 from cases.actions import claim_case
 from cases.models import Case
+from cases.rules import visible_cases
 from followups.models import FollowUp
 
 
@@ -18,7 +19,8 @@ def claim_next(*, by: User, at: datetime) -> Case | None:
     Order: the earliest act-by first, then cases without a date by their age.
     """
     require(by, "cases.claim_case")
-    pool = Case.objects.pool().filter(status=Case.Status.OPEN)
+    # A clinician claims cases of their own and of their team; the rest of the pool is not theirs to take.
+    pool = visible_cases(by).pool().filter(status=Case.Status.OPEN)  # type: ignore[attr-defined]
     case = _first_dated(pool) or (
         pool.filter(~Q(follow_ups__status=FollowUp.Status.PENDING))
         .order_by("opened_at", "pk")
