@@ -43,8 +43,8 @@ def encounters_in(scope: Scope, user: User) -> QuerySet[Encounter]:
         # A peer specialist logs encounters too, and must be able to finish their own.
         return encounters.filter(of_cases | _own_encounters(user))
     if scope is Scope.OWN_AND_TEAM:
-        team_case = Q(case__team=user.team_id) if user.team_id else Q(pk__in=[])
-        return encounters.filter(_own_encounters(user) | _of_team(user) | team_case)
+        worked_case = Q(case__assigned_to=user) | _of_team(user, "case__team")
+        return encounters.filter(_own_encounters(user) | _of_team(user) | worked_case)
     if scope is Scope.OWN:
         return encounters.filter(_own_encounters(user))
     return encounters.none()
