@@ -64,6 +64,8 @@ def open_case(
     case = Case(
         number=next_number("CN", "cases_case_number", at, city_zone()),
         neighbor=neighbor,
+        # Nobody holds it yet; its opener's team keeps it in sight, also where that team has no pool.
+        team=by.team if require_permission else None,
         opened_at=at,
         opened_reason=reason,
     ).save_by(by, reason=reason)
