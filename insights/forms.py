@@ -21,7 +21,7 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         messages = {"invalid": gettext_lazy("Give the day as year-month-day, such as 2026-11-19.")}
-        super().__init__(input_formats=["%Y-%m-%d"], required=False, error_messages=messages, **kwargs)
+        super().__init__(required=False, input_formats=["%Y-%m-%d"], error_messages=messages, **kwargs)
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
@@ -56,24 +56,21 @@ class LensForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("There is no such code.")},
     )
 
-    def __init__(self, data: Any, *, at: datetime) -> None:
+    def __init__(self, asked: Any, *, at: datetime) -> None:
         self.zone = city_zone()
-        self.today = at.astimezone(self.zone).date()
-        # What is left out is shown as what it stands for.
-        super().__init__(data)
-        # `from` is a word of Python, so it can't be declared above.
         days = {"from": DayField(label=gettext_lazy("From")), "to": DayField(label=gettext_lazy("To"))}
+        super().__init__({name: asked.get(name, "") for name in [*days, *self.base_fields]})
+        # `from` is a word of Python, so it can't be declared above.
         self.fields = days | self.fields
+        # What is left out is filled in, so that the page shows which days it is about.
+        self.data["to"] = self.data["to"] or at.astimezone(self.zone).date().isoformat()
+        self.data["from"] = self.data["from"] or _usual_first_day(self.data["to"])
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not {"from", "to"} & self.errors.keys():
-            last = cleaned.get("to") or max(self.today, cleaned.get("from") or self.today)
-            first = cleaned.get("from") or last - USUAL_PERIOD
-            if first > last:
-                self.add_error("to", _("The last day is before the first. Swap them."))
-            cleaned |= {"from": first, "to": last}
-        return cleaned
+        days = super().clean() or {}
+        if days.get("from") and days.get("to") and days["from"] > days["to"]:
+            self.add_error("to", _("The last day is before the first. Swap them."))
+        return days
 
     @property
     def lens(self) -> Lens:
@@ -86,3 +83,12 @@ class LensForm(forms.Form):
             beat=beat.code if beat else None,
             need=facts["need"] or None,
         )
+
+
+def _usual_first_day(last: str) -> str:
+    """Thirty days before the end of `last`; "" when that is no day, which is refused at its own field."""
+    try:
+        day = date.fromisoformat(last)
+    except ValueError:
+        return ""
+    return max(EARLIEST, day - USUAL_PERIOD).isoformat() if EARLIEST <= day <= LATEST else ""

@@ -1,9 +1,14 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from rest_framework import serializers
 
 from heart.core.api import MomentField
-from insights.measures import Measured, Unit
+from insights.measures import Figure, Measured, Unit
 
 
 class MeasureSerializer(serializers.Serializer):
@@ -22,3 +27,111 @@ class MeasureSerializer(serializers.Serializer):
         shown = super().to_representation(instance)
         # A count is a whole number, and is said as one.
         return shown | {"value": instance.figure.value, "numerator": instance.figure.numerator}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure as a page says it: rounded, with what it was made of in words."""
+
+    key: str
+    label: str
+    figure: str
+    made_of: str
+    definition: str
+
+
+SECTIONS = (
+    (gettext_lazy("Answered"), ("encounters", "eligible_calls", "response_rate")),
+    (
+        gettext_lazy("Minutes"),
+        (
+            "minutes_to_scene_mean", "minutes_to_scene_median", "minutes_on_scene_mean",
+            "minutes_on_scene_median", "minutes_total_mean", "minutes_total_median",
+        ),
+    ),
+    (
+        gettext_lazy("How it ended"),
+        (
+            "resolved_on_scene_rate", "in_person_diverted_rate", "law_enforcement_diverted_rate",
+            "transport_rate", "ems_rate",
+        ),
+    ),
+    (
+        gettext_lazy("Safety"),
+        (
+            "felt_safe_rate", "officers_on_scene_rate", "police_backup_rate", "police_backup_emergent_rate",
+        ),
+    ),
+    (
+        gettext_lazy("Coming back"),
+        (
+            "within_window_rate", "within_48h_rate", "never_attempted_rate", "days_to_first_attempt_mean",
+            "days_to_first_attempt_median", "days_to_first_attempt_p90", "days_to_first_contact_mean",
+            "days_to_first_contact_median", "days_to_first_contact_p90", "attempts_per_contact",
+            "overdue_now",
+        ),
+    ),
+    (
+        gettext_lazy("Care"),
+        ("neighbors_supported", "connected_to_care_rate", "connected_to_care_rate_lenient"),
+    ),
+    (gettext_lazy("Again"), ("repeat_30d_rate", "repeat_90d_rate", "familiar_share")),
+)  # fmt: skip
+FIRST = (
+    "encounters", "response_rate", "days_to_first_attempt_median", "within_window_rate",
+    "connected_to_care_rate", "felt_safe_rate",
+)  # fmt: skip
+
+
+def tiles(figures: Iterable[Measured]) -> dict[str, Tile]:
+    """Every figure in words, by key."""
+    return {
+        each.measure.key: Tile(
+            key=each.measure.key,
+            label=str(each.measure.label),
+            figure=in_words(each.figure.value, each.measure.unit),
+            made_of=made_of(each.figure, each.measure.unit),
+            definition=each.measure.definition,
+        )
+        for each in figures
+    }
+
+
+def in_words(value: float | None, unit: Unit) -> str:
+    """Rounded for reading; the exact value is the API's."""
+    if value is None:
+        return _("no figure")
+    if unit is Unit.RATE:
+        return _percent(value * 100)
+    if unit is Unit.MINUTES:
+        return _("%(number)s min") % {"number": _number(value, 1)}
+    if unit is Unit.DAYS:
+        return _("%(number)s days") % {"number": _number(value, 1)}
+    return _number(value, 0 if unit is Unit.COUNT else 1)
+
+
+def _percent(share: float) -> str:
+    # Nearly all is not all, and hardly any is not none.
+    if 0 < share < 0.05:
+        return _("under 0.1%")
+    if 99.95 <= share < 100:
+        return _("over 99.9%")
+    is_plain = 10 <= share <= 90 or share in (0, 100)
+    return _("%(number)s%%") % {"number": _number(share, 0 if is_plain else 1)}
+
+
+def made_of(figure: Figure, unit: Unit) -> str:
+    """ "68 of 83", or over how many; "" for a count."""
+    if unit is Unit.COUNT:
+        return ""
+    if not figure.denominator:
+        return _("nothing to count")
+    of = _number(figure.denominator, 0)
+    if unit in (Unit.RATE, Unit.PER_CONTACT):
+        return _("%(part)s of %(whole)s") % {"part": _number(figure.numerator or 0, 0), "whole": of}
+    return ngettext("over %(number)s", "over %(number)s", figure.denominator) % {"number": of}
+
+
+def _number(value: float, decimals: int) -> str:
+    # number_format cuts, it does not round.
+    return number_format(round(value, decimals), decimal_pos=decimals, force_grouping=True)

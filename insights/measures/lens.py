@@ -54,7 +54,7 @@ class Lens:
         return Q(beat__code=self.beat) if self.beat else Q()
 
     def of_follow_up(self) -> Q:
-        """Follow-ups promised after such an encounter, its own or one that joined, on a case with the need."""
+        """Follow-ups promised after such an encounter (its own or a joined one), on a case with the need."""
         promised = Promise.objects.filter(self._responses("encounter__"), follow_up=OuterRef("pk"))
         return self._if_filtered(promised) & self._with_need(case=OuterRef("case"))
 

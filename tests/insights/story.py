@@ -90,7 +90,7 @@ def _encounters(who, a, b, c, d) -> SimpleNamespace:
     k3 = judged(make_call(at=city(3, 13)), CRT=False, CCD=False)  # answered, yet not eligible
     judged(make_call(at=city(9, 0)), COR=True)  # the week is over
     beats = {code: Beat.objects.get(code=code) for code in ("111", "112")}
-    wanted = FollowUpWish.WANTED
+    wanted, unasked = FollowUpWish.WANTED, ResponderFacts(who.clinician, "clinician")
     # Before the week: C 20 days and D 40 days before this week's end of theirs.
     make_encounter(neighbor=c, cleared_at=city(14, 15, month=10))
     make_encounter(neighbor=d, cleared_at=city(29, 23, 30, month=9))
@@ -117,7 +117,7 @@ def _encounters(who, a, b, c, d) -> SimpleNamespace:
         e_ivc=make_encounter(
             program="COR", neighbor=c, call=k3, beat=beats["111"], cleared_at=city(3, 15),
             outcome=Outcome.IVC, police_backup="emergent", ems_needed=False, officers_on_scene=True,
-            law_enforcement_diverted=False, follow_up=wanted, responders=[ResponderFacts(who.clinician, "clinician")],
+            law_enforcement_diverted=False, follow_up=wanted, responders=[unasked],
         ),
         e_alone=make_encounter(
             program="CCD", dispatched_at=city(4, 9), arrived_at=city(4, 9, 1), cleared_at=city(4, 9, 31),

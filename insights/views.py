@@ -1,0 +1,45 @@
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.rules import require
+from heart.core.htmx import show
+from insights.forms import LensForm
+from insights.measures import measured
+from insights.serializers import FIRST, SECTIONS, tiles
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Every figure through one lens, rounded for reading, each with its definition."""
+    require(request.user, "insights.view_measures")
+    at = timezone.now()
+    form = LensForm(request.GET, at=at)
+    context: dict[str, Any] = {"form": form, "at": at, "presets": _presets(at.astimezone(form.zone).date())}
+    if form.is_valid():
+        shown = tiles(measured(form.lens, at))
+        context |= {
+            "period": form.lens.period,
+            "first": [shown[key] for key in FIRST],
+            "sections": [(title, [shown[key] for key in keys]) for title, keys in SECTIONS],
+        }
+    return show(
+        request,
+        "insights/index.html",
+        "insights/_figures.html",
+        context,
+        status=200 if form.is_valid() else 422,
+    )
+
+
+def _presets(today: date) -> list[tuple[str, date, date]]:
+    """Periods that are asked for often: what, from, to."""
+    return [
+        (_("Last 7 days"), today - timedelta(days=6), today),
+        (_("Last 30 days"), today - timedelta(days=29), today),
+        (_("This year"), today.replace(month=1, day=1), today),
+    ]
