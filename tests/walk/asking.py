@@ -1,0 +1,174 @@
+"""How each operation of the API is asked, so that only permission can be why it is refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Role, User
+from cases.models import Case, EncounterNote
+from tests.walk.world import ENDED, Story, World
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """`noun` is the part of a story that the address or the body names; None for a function."""
+
+    noun: str | None = None
+    body: Callable[[World, Story | None], Body] = lambda world, story: {}
+    # What has to be so before: a closed case to reopen, a signed note to add to.
+    before: Callable[[World, Story], None] = lambda world, story: None
+    # The status of an allowed request, where it hangs on more than permission.
+    status: Callable[[Story | None, User], int | None] = lambda story, user: None
+    path: dict[str, Callable[[World, Story | None], Any]] = field(default_factory=dict)
+
+
+def _moment(**ago: float) -> str:
+    return (timezone.now() - timedelta(**ago)).isoformat()
+
+
+def _close(world: World, story: Story) -> Body:
+    return {
+        "reason": "goals_met",
+        "needs": [{"id": str(story.need.pk), "status": "declined", "reason": "Said no"}],
+    }
+
+
+def _closed(world: World, story: Story) -> None:
+    Case.objects.filter(pk=story.case.pk).update(
+        status="closed", closed_at=timezone.now(), closed_by=world.outsider, closure_reason="other"
+    )
+
+
+def _paused(world: World, story: Story) -> None:
+    Case.objects.filter(pk=story.case.pk).update(
+        status="paused", paused_reason="Away", paused_until=timezone.now() + timedelta(days=3)
+    )
+
+
+def _signed(world: World, story: Story) -> None:
+    EncounterNote.objects.filter(pk=story.note.pk).update(
+        status="signed", signed_at=timezone.now(), signed_by=story.note.author
+    )
+
+
+def _claimed_next(story: None, user: User) -> int | None:
+    """Of what nobody holds here, nothing is of a clinician's own encounters or of their team."""
+    return 204 if user.role == Role.CLINICIAN else None
+
+
+def _claimed(story: Story, user: User) -> int:
+    """Nobody's is taken, one's own is one's own already, and another's is not taken away."""
+    return 200 if story.case.assigned_to in (None, user) else 409
+
+
+def _encounter(world: World, story: Story | None) -> Body:
+    body = {"program": "CRT", "cleared_at": _moment(hours=2), "outcome": "resolved_on_scene"}
+    return body | ({"neighbor": str(story.neighbor.pk)} if story else {})
+
+
+def _try(world: World, story: Story | None) -> Body:
+    return {"method": "phone", "outcome": "no_answer", "at": _moment(minutes=5)}
+
+
+def _move(world: World, story: Story | None) -> Body:
+    later = ENDED + timedelta(days=30)
+    return {
+        "opens_at": later.isoformat(),
+        "due_at": (later + timedelta(days=1)).isoformat(),
+        "reason": "They asked for it",
+    }
+
+
+def _connect(world: World, story: Story | None) -> Body:
+    return {"evidence_level": 4, "verified_by": "neighbor", "connected_on": ENDED.date().isoformat()}
+
+
+def _pause(world: World, story: Story | None) -> Body:
+    return {"reason": "Away", "until": _moment(days=-3)}
+
+
+def reason(world: World, story: Story | None) -> Body:
+    return {"reason": "As the walk asks"}
+
+
+def says(**body: Any) -> Callable[[World, Story | None], Body]:
+    return lambda world, story: body
+
+
+def names(noun: str, field: str, **body: Any) -> Callable[[World, Story], Body]:
+    """A body that names the story's record in `field`."""
+    return lambda world, story: body | {field: str(getattr(story, noun).pk)}
+
+
+OF_PROGRAM = {"<pk>": lambda world, story: world.program.pk}
+OF_CALL = {"<pk>": lambda world, story: world.call.pk}
+OF_MATE = {"<pk>": lambda world, story: world.mate.pk}
+FEED = {"<str:source>": lambda world, story: "walk-cad", "<str:cad_number>": lambda world, story: "26-new"}
+ATTEMPT = {"<attempt>": lambda world, story: story.attempt.pk}
+
+ASKS: dict[tuple[str, str], Ask] = {
+    ("GET", "programs/<pk>/"): Ask(path=OF_PROGRAM),
+    ("GET", "staff/<pk>/"): Ask(path=OF_MATE),
+    ("GET", "calls/<pk>/"): Ask(path=OF_CALL),
+    ("PUT", "calls/<str:source>/<str:cad_number>/"): Ask(
+        path=FEED, body=says(received_at="2026-11-16T15:00:00Z")
+    ),
+    ("POST", "neighbors/"): Ask(body=says(known_as="New Testa")),
+    ("POST", "neighbors/search/"): Ask(body=says(q="Walk Testa")),
+    ("POST", "neighbors/match/"): Ask(body=says(known_as="Walk Testa")),
+    ("GET", "neighbors/<pk>/"): Ask("neighbor"),
+    ("PATCH", "neighbors/<pk>/"): Ask("neighbor", says(pronouns="they/them")),
+    ("POST", "encounters/"): Ask("neighbor", _encounter),
+    ("GET", "encounters/<pk>/"): Ask("encounter"),
+    ("PATCH", "encounters/<pk>/"): Ask("encounter", says(location="Bus station")),
+    ("GET", "encounters/<pk>/note/"): Ask("encounter"),
+    ("PUT", "encounters/<pk>/note/"): Ask("encounter", says(sections={"did": "Listened."})),
+    ("POST", "encounters/<pk>/note/sign/"): Ask("encounter"),
+    ("POST", "encounters/<pk>/note/addenda/"): Ask("encounter", says(text="Later."), before=_signed),
+    ("POST", "cases/"): Ask("neighbor", names("neighbor", "neighbor", reason="The walk")),
+    ("POST", "cases/claim-next/"): Ask(status=_claimed_next),
+    ("GET", "cases/<pk>/"): Ask("case"),
+    ("PATCH", "cases/<pk>/"): Ask("case", says(risk="low")),
+    ("POST", "cases/<pk>/claim/"): Ask("case", status=_claimed),
+    ("POST", "cases/<pk>/pause/"): Ask("case", _pause),
+    ("POST", "cases/<pk>/resume/"): Ask("case", before=_paused),
+    ("POST", "cases/<pk>/close/"): Ask("case", _close),
+    ("POST", "cases/<pk>/assign/"): Ask("case", lambda world, story: {"user": str(world.mate.pk)}),
+    ("POST", "cases/<pk>/reopen/"): Ask("case", reason, before=_closed),
+    ("POST", "needs/"): Ask("case", names("case", "case", category="food")),
+    ("GET", "needs/<pk>/"): Ask("need"),
+    ("PATCH", "needs/<pk>/"): Ask("need", says(wanted="not_now")),
+    ("POST", "needs/<pk>/status/"): Ask("need", says(status="working")),
+    ("POST", "needs/<pk>/connect/"): Ask("need", _connect),
+    ("GET", "follow-ups/<pk>/"): Ask("follow_up"),
+    ("GET", "follow-ups/<pk>/attempts/"): Ask("follow_up"),
+    ("POST", "follow-ups/<pk>/attempts/"): Ask("follow_up", _try),
+    ("GET", "follow-ups/<pk>/attempts/<attempt>/"): Ask("follow_up", path=ATTEMPT),
+    ("POST", "follow-ups/<pk>/unreached/"): Ask("follow_up", reason),
+    ("POST", "follow-ups/<pk>/reschedule/"): Ask("follow_up", _move),
+    ("POST", "follow-ups/<pk>/cancel/"): Ask("follow_up", reason),
+}
+
+
+def ask_of(operation: tuple[str, str]) -> Ask:
+    return ASKS.get(operation, Ask())
+
+
+def path_of(template: str, ask: Ask, world: World, story: Story | None) -> str:
+    """The address with its parameters filled in from the story."""
+    filled = template
+    for name, value in ask.path.items():
+        filled = filled.replace(name, str(value(world, story)))
+    if "<pk>" in filled and ask.noun and story:
+        filled = filled.replace("<pk>", str(getattr(story, ask.noun).pk))
+    return filled
+
+
+def relations_of(ask: Ask, stories: list[Story]) -> list[Story]:
+    """The stories that have the noun that is asked about."""
+    return [story for story in stories if ask.noun and getattr(story, ask.noun) is not None]

@@ -1,0 +1,201 @@
+"""Who may, written out a second time from the contract, and apart from the program's own table.
+
+A line says for each role which rows it reaches. A function (a list, a search, a figure) is open to a role
+that reaches anything. Below, each address and method names the line that lets its reader know of the
+record, and the line that lets them do it.
+"""
+
+from dataclasses import dataclass
+
+from accounts.models import Role
+from tests.walk.world import ROLES, To
+
+Rows = frozenset[To]
+Line = dict[Role, Rows]
+
+ALL: Rows = frozenset(To)
+NONE: Rows = frozenset()
+
+
+def rows(*relations: To) -> Rows:
+    return frozenset(relations)
+
+
+def line(
+    navigator: Rows,
+    clinician: Rows,
+    emt: Rows,
+    supervisor: Rows,
+    analyst: Rows = NONE,
+    admin: Rows = NONE,
+    integration: Rows = NONE,
+    peer: Rows | None = None,
+) -> Line:
+    """One line, in the order of the contract's columns; `peer` only where the contract tells them apart."""
+    reach = (
+        navigator,
+        navigator if peer is None else peer,
+        clinician,
+        emt,
+        supervisor,
+        analyst,
+        admin,
+        integration,
+    )
+    return dict(zip(ROLES, reach, strict=True))
+
+
+# --- the lines of the contract -------------------------------------------------------------------------
+CALLS = line(ALL, ALL, ALL, ALL)
+CALLS_UPSERT = line(NONE, NONE, NONE, NONE, integration=ALL)
+
+# Whoever made a record, or was there, may finish it: an own row is read even if another team has the case.
+OWN = rows(To.AUTHORED, To.RESPONDED)
+
+TEAM_AND_POOL = rows(To.HELD, To.TEAM, To.POOL)
+NEIGHBORS = line(TEAM_AND_POOL | {To.FREE}, ALL, OWN | {To.MADE}, ALL)
+
+ENCOUNTERS_CREATE = line(NONE, ALL, ALL, ALL, peer=ALL)
+ENCOUNTERS = line(TEAM_AND_POOL | OWN, OWN | {To.HELD, To.TEAM, To.MATES}, OWN, ALL)
+ENCOUNTERS_CHANGE = line(NONE, OWN | {To.HELD, To.TEAM, To.MATES}, OWN, ALL, peer=OWN)
+
+# Written and signed by its author; the supervisor reads and does not write.
+NOTES_WRITE = line(NONE, rows(To.AUTHORED), rows(To.AUTHORED), NONE, peer=rows(To.AUTHORED))
+# An addendum has an author of its own: whoever was there.
+NOTES_ADD = line(NONE, OWN, OWN, NONE, peer=OWN)
+
+CASES = line(TEAM_AND_POOL, OWN | {To.HELD, To.TEAM}, NONE, ALL)
+WORK = CASES  # claim, log attempt, connect, close
+OVERRIDE = line(NONE, NONE, NONE, ALL)  # assign to others, reopen, override
+
+HISTORY = line(ALL, ALL, NONE, ALL)  # of what they may read
+ACCESS_EVENTS = line(NONE, NONE, NONE, ALL, admin=ALL)
+MEASURES = line(ALL, ALL, NONE, ALL, ALL, ALL)
+PROGRAMS = MEASURES
+
+# Beside the contract's table: whom a case can be given to, one's own notices, oneself.
+STAFF = line(ALL, ALL, ALL, ALL, admin=ALL)
+NOTICES = line(ALL, ALL, ALL, ALL, ALL, ALL)
+EVERYONE = line(ALL, ALL, ALL, ALL, ALL, ALL, ALL)
+
+
+# --- the addresses -------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Function:
+    """Open (`status`) to a role that reaches anything, else 403."""
+
+    line: Line
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Listing:
+    """403, or exactly the rows of this noun that the role reaches."""
+
+    line: Line
+    noun: str
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """404 outside `sees`, 403 outside `does`, else `status`. `gate` is asked first, with 403."""
+
+    sees: Line
+    does: Line
+    status: int = 200
+    gate: Line = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Creates:
+    """403 without the function; 400 when the body names a record outside `names`; 404 outside `lands`."""
+
+    line: Line
+    names: Line
+    lands: Line
+
+
+Expected = Function | Listing | OnRecord | Creates
+
+
+def reads(sees: Line, gate: Line | None = None) -> OnRecord:
+    return OnRecord(sees, sees, gate=gate or EVERYONE)
+
+
+def acts(sees: Line, does: Line, status: int = 200) -> OnRecord:
+    return OnRecord(sees, does, status, gate=EVERYONE)
+
+
+def _and_free(cases: Line) -> Line:
+    return {role: reach | {To.FREE} if reach else reach for role, reach in cases.items()}
+
+
+API: dict[tuple[str, str], Expected] = {
+    ("GET", "schema/"): Function(EVERYONE),
+    ("GET", "docs/"): Function(EVERYONE),
+    ("GET", "me/"): Function(EVERYONE),
+    ("GET", "programs/"): Function(PROGRAMS),
+    ("GET", "programs/<pk>/"): reads(PROGRAMS),
+    ("GET", "staff/"): Function(STAFF),
+    ("GET", "staff/<pk>/"): reads(STAFF),
+    ("GET", "notices/"): Function(NOTICES),
+    ("GET", "notices/<pk>/"): reads(NOTICES),
+    ("POST", "notices/<pk>/read/"): reads(NOTICES),
+    ("POST", "notices/<pk>/acknowledge/"): reads(NOTICES),
+    ("GET", "measures/"): Function(MEASURES),
+    ("GET", "calls/"): Function(CALLS),
+    ("GET", "calls/<pk>/"): reads(CALLS),
+    ("PUT", "calls/<str:source>/<str:cad_number>/"): Function(CALLS_UPSERT, 201),
+    ("GET", "neighbors/"): Listing(NEIGHBORS, "neighbor"),
+    ("POST", "neighbors/"): Function(NEIGHBORS, 201),
+    ("POST", "neighbors/search/"): Function(NEIGHBORS),
+    ("POST", "neighbors/match/"): Function(NEIGHBORS),
+    ("GET", "neighbors/<pk>/"): reads(NEIGHBORS),
+    ("PATCH", "neighbors/<pk>/"): reads(NEIGHBORS),
+    ("GET", "encounters/"): Listing(ENCOUNTERS, "encounter"),
+    ("POST", "encounters/"): Creates(ENCOUNTERS_CREATE, names=NEIGHBORS, lands=EVERYONE),
+    ("GET", "encounters/<pk>/"): reads(ENCOUNTERS),
+    ("PATCH", "encounters/<pk>/"): acts(ENCOUNTERS, ENCOUNTERS_CHANGE),
+    ("GET", "encounters/<pk>/note/"): reads(ENCOUNTERS),
+    ("PUT", "encounters/<pk>/note/"): acts(ENCOUNTERS, NOTES_WRITE),
+    ("POST", "encounters/<pk>/note/sign/"): acts(ENCOUNTERS, NOTES_WRITE),
+    ("POST", "encounters/<pk>/note/addenda/"): acts(ENCOUNTERS, NOTES_ADD, 201),
+    ("GET", "cases/"): Listing(CASES, "case"),
+    # A neighbor with an open case: the answer is that case, for whom it is in sight.
+    ("POST", "cases/"): Creates(CASES, names=NEIGHBORS, lands=_and_free(CASES)),
+    ("POST", "cases/claim-next/"): Function(WORK),
+    ("GET", "cases/<pk>/"): reads(CASES),
+    ("PATCH", "cases/<pk>/"): acts(CASES, WORK),
+    ("POST", "cases/<pk>/claim/"): acts(CASES, WORK),
+    ("POST", "cases/<pk>/pause/"): acts(CASES, WORK),
+    ("POST", "cases/<pk>/resume/"): acts(CASES, WORK),
+    ("POST", "cases/<pk>/close/"): acts(CASES, WORK),
+    ("POST", "cases/<pk>/assign/"): acts(CASES, OVERRIDE),
+    ("POST", "cases/<pk>/reopen/"): acts(CASES, OVERRIDE),
+    ("GET", "needs/"): Listing(CASES, "need"),
+    ("POST", "needs/"): Creates(CASES, names=CASES, lands=EVERYONE),
+    ("GET", "needs/<pk>/"): reads(CASES),
+    ("PATCH", "needs/<pk>/"): acts(CASES, WORK),
+    ("POST", "needs/<pk>/status/"): acts(CASES, WORK),
+    ("POST", "needs/<pk>/connect/"): acts(CASES, WORK),
+    ("GET", "follow-ups/"): Listing(CASES, "follow_up"),
+    ("GET", "follow-ups/<pk>/"): reads(CASES),
+    ("GET", "follow-ups/<pk>/attempts/"): reads(CASES),
+    ("POST", "follow-ups/<pk>/attempts/"): acts(CASES, WORK, 201),
+    ("GET", "follow-ups/<pk>/attempts/<attempt>/"): reads(CASES),
+    ("POST", "follow-ups/<pk>/unreached/"): acts(CASES, WORK),
+    ("POST", "follow-ups/<pk>/reschedule/"): acts(CASES, OVERRIDE),
+    ("POST", "follow-ups/<pk>/cancel/"): acts(CASES, OVERRIDE),
+    ("GET", "access-events/"): Function(ACCESS_EVENTS),
+}
+
+# history/?object= is a record's, whatever its noun: the noun's own line decides who knows of it.
+HISTORY_OF: dict[str, Line] = {
+    "neighbor": NEIGHBORS,
+    "encounter": ENCOUNTERS,
+    "note": ENCOUNTERS,
+    "case": CASES,
+    "need": CASES,
+    "follow_up": CASES,
+    "attempt": CASES,
+}

@@ -1,0 +1,188 @@
+"""A city in which each record can be seen for exactly one reason.
+
+For each role there is one reader. A story (neighbor, case, encounter, note, need, promise, try) stands in
+one relation to a reader and, were that relation gone, would be another team's.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import count
+
+from accounts.models import Role, Team, User
+from calls.models import Call
+from cases.models import Case, Encounter, EncounterNote, Need, Responder
+from followups.models import ContactAttempt, FollowUp, Promise
+from heart.core.acting import acting_as
+from neighbors.models import Neighbor
+from notices.models import Notice
+from programs.models import Program
+from tests.factories import make_team, make_user
+
+ROLES = [role for role in Role if role is not Role.SYSTEM]
+ENDED = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
+
+_running = count(1)
+
+
+class To(StrEnum):
+    """What a story is to its reader."""
+
+    HELD = "held by me"  # the case is assigned to them, and of another team
+    AUTHORED = "I logged it"
+    RESPONDED = "I was there"
+    TEAM = "my team's"  # the case is of their team, held and logged by others
+    MATES = "mate's, no case"  # an encounter that their team logged, about nobody yet
+    POOL = "nobody's"  # nobody holds the case
+    FREE = "no case yet"  # a neighbor without a case
+    MADE = "I made them"  # a neighbor whose record they made, and whose case another team has
+    OTHER = "another team's"
+
+
+@dataclass
+class Story:
+    relation: To
+    reader: User | None  # whose own it is; None when it is a team's or nobody's
+    neighbor: Neighbor | None = None
+    case: Case | None = None
+    encounter: Encounter | None = None
+    note: EncounterNote | None = None
+    need: Need | None = None
+    follow_up: FollowUp | None = None
+    attempt: ContactAttempt | None = None
+
+    def to(self, user: User) -> To:
+        """The relation to this reader: somebody else's own is another team's."""
+        return self.relation if self.reader in (None, user) else To.OTHER
+
+
+@dataclass
+class World:
+    north: Team
+    south: Team
+    readers: dict[Role, User]
+    outsider: User  # holds, logs and tries whatever must not be a reader's own
+    mate: User
+    call: Call
+    program: Program
+    stories: list[Story] = field(default_factory=list)
+    notices: dict[Role, Notice] = field(default_factory=dict)
+
+    def stories_for(self, role: Role) -> list[Story]:
+        """One story of each relation to this reader."""
+        user = self.readers[role]
+        own = [story for story in self.stories if story.reader == user]
+        shared = [story for story in self.stories if story.reader is None]
+        return sorted(own + shared, key=lambda story: list(To).index(story.relation))
+
+
+def build_world() -> World:
+    north, south = make_team("north"), make_team("south")
+    world = World(
+        north=north,
+        south=south,
+        readers={role: make_user(role, team=north) for role in ROLES},
+        outsider=make_user(Role.SUPERVISOR, team=south, name="Outsider Fixture"),
+        mate=make_user(Role.NAVIGATOR, team=north, name="Mate Fixture"),
+        call=_call(),
+        program=Program.objects.get(code="CRT"),
+    )
+    _give_source(world.readers[Role.INTEGRATION])
+    with acting_as(world.outsider, "the walk's world"):
+        for relation in (To.TEAM, To.MATES, To.POOL, To.FREE, To.OTHER):
+            world.stories.append(_story(world, relation))
+        for user in world.readers.values():
+            for relation in (To.HELD, To.AUTHORED, To.RESPONDED, To.MADE):
+                world.stories.append(_story(world, relation, user))
+    for role, user in world.readers.items():
+        world.notices[role] = Notice.objects.create(
+            recipient=user, kind="assigned", about_id=user.pk, case_number="CN-26-1", path="/", at=ENDED
+        )
+    return world
+
+
+def _call() -> Call:
+    importer = User.objects.importer()
+    return Call(source="walk-cad", cad_number="26-1", received_at=ENDED).save_by(importer)
+
+
+def _give_source(program: User) -> None:
+    program.source = "walk-cad"
+    program.save_by(program)
+
+
+def _story(world: World, relation: To, reader: User | None = None) -> Story:
+    story = Story(relation, reader)
+    if relation is not To.MATES:
+        story.neighbor = Neighbor.objects.create(
+            known_as=f"Walk Testa {next(_running)}",
+            created_by=reader if reader and relation is To.MADE else world.outsider,
+        )
+    if relation is To.FREE:
+        return story
+    if relation is not To.MATES:
+        story.case = _case(world, story)
+    story.encounter = _encounter(world, story)
+    story.note = EncounterNote.objects.create(
+        encounter=story.encounter, author=story.encounter.author, sections={"saw": "A fixture."}
+    )
+    if story.case is not None:
+        _promise(world, story)
+    return story
+
+
+def _case(world: World, story: Story) -> Case:
+    held_by = {To.HELD: story.reader, To.POOL: None}.get(story.relation, world.outsider)
+    team = {To.TEAM: world.north, To.POOL: None}.get(story.relation, world.south)
+    return Case.objects.create(
+        number=f"CN-W-{next(_running)}",
+        neighbor=story.neighbor,
+        assigned_to=held_by,
+        team=team,
+        opened_at=ENDED,
+        opened_reason="The walk",
+    )
+
+
+def _encounter(world: World, story: Story) -> Encounter:
+    author = world.outsider
+    if story.relation is To.AUTHORED and story.reader:
+        author = story.reader
+    if story.relation is To.MATES:
+        author = world.mate
+    encounter = Encounter.objects.create(
+        number=f"CRT-W-{next(_running)}",
+        program=Program.objects.get(code="CRT"),
+        neighbor=story.neighbor,
+        case=story.case,
+        author=author,
+        team=world.north if story.relation is To.MATES else world.south,
+        cleared_at=ENDED,
+        outcome="resolved_on_scene",
+        follow_up="wanted" if story.case else "not_offered",
+    )
+    if story.relation is To.RESPONDED:
+        Responder.objects.create(encounter=encounter, user=story.reader, discipline="peer_support")
+    return encounter
+
+
+def _promise(world: World, story: Story) -> None:
+    story.need = Need.objects.create(case=story.case, category="housing")
+    story.follow_up = FollowUp.objects.create(
+        case=story.case,
+        encounter=story.encounter,
+        round=1,
+        anchor_at=ENDED,
+        opens_at=ENDED + timedelta(hours=48),
+        due_at=ENDED + timedelta(hours=72),
+        first_attempt_at=ENDED + timedelta(hours=50),
+    )
+    Promise.objects.create(encounter=story.encounter, follow_up=story.follow_up)
+    story.attempt = ContactAttempt.objects.create(
+        follow_up=story.follow_up,
+        by=world.outsider,
+        at=ENDED + timedelta(hours=50),
+        method="phone",
+        with_whom="nobody",
+        outcome="no_answer",
+    )
