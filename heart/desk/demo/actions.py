@@ -18,7 +18,7 @@ from heart.desk.demo.city import DemoCity, survey
 from heart.desk.demo.journal import Journal
 from heart.desk.demo.responses import FIGURES, Response
 from heart.desk.demo.staff import SOURCE, Staff, hire_staff
-from heart.desk.demo.story import Teller
+from heart.desk.demo.teller import Teller
 from heart.desk.demo.today import Today, parts_of_today
 from heart.desk.demo.year import Year, invent_year
 

@@ -48,7 +48,7 @@ def tell_calls(rng: random.Random, city: DemoCity, responses: Sequence[Response]
     for running, (moment, response, facts) in enumerate(told, start=1):
         number = f"{moment.astimezone(city.zone):%y}-{running:06d}"
         messages.append(
-            Message(SOURCE, number, {name: value for name, value in facts.items() if value != ""})
+            Message(SOURCE, number, {name: value for name, value in facts.items() if value not in ("", None)})
         )
         if response:
             response.cad_number = number

@@ -145,7 +145,7 @@ class Care:
             when = self._between(next_round.opens_at, next_round.due_at)
             self._plan(when, lambda moment: self._try(next_round, moment))
         else:
-            self._plan(self._between(at + 2 * DAY, at + 9 * DAY), self._close)
+            self._plan(self._between(at + DAY, at + 5 * DAY), self._close)
 
     def _move_a_need(self, at: datetime) -> None:
         waiting = [need for need in self.story.open_needs if need.evidence_level < 3]

@@ -15,7 +15,8 @@ from neighbors.models import Contact, ContactPoint, Neighbor
 
 # A row is written after those that it points at.
 ORDER = (
-    Neighbor, ContactPoint, Contact, Call, Case, Encounter, Responder, Party, Need, EncounterNote, FollowUp, Promise,
+    Neighbor, ContactPoint, Contact, Call, Case, Encounter, Responder, Party, Need, EncounterNote, FollowUp,
+    Promise,
     ContactAttempt,
 )  # fmt: skip
 Reason = str | Callable[[], str]
@@ -40,7 +41,7 @@ class Entry:
 
 
 class Journal:
-    """Steps order the entries of one neighbor; entries of different neighbors share the steps and the batches."""
+    """Steps order the entries of one neighbor; those of different neighbors share steps, and so batches."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []

@@ -11,13 +11,16 @@ INTERPRETED = {"eng": 0.0, "spa": 0.6, "vie": 0.8, "fra": 0.6, "ara": 0.8, "ase"
 SHE, HE, THEY = "she/her", "he/him", "they/them"
 FIRST_NAMES = {
     "eng": (
-        ("Devon", HE), ("Keisha", SHE), ("Theo", THEY), ("Ruth", SHE), ("Ray", HE), ("Lena", SHE), ("Omari", HE),
-        ("Jo", THEY), ("Darnell", HE), ("Grace", SHE), ("Walter", HE), ("Tasha", SHE), ("Quinn", THEY), ("Earl", HE),
+        ("Devon", HE), ("Keisha", SHE), ("Theo", THEY), ("Ruth", SHE), ("Ray", HE), ("Lena", SHE), ("Omari",
+        HE),
+        ("Jo", THEY), ("Darnell", HE), ("Grace", SHE), ("Walter", HE), ("Tasha", SHE), ("Quinn", THEY),
+        ("Earl", HE),
         ("Bea", SHE), ("Marcus", HE), ("Imani", SHE), ("Hal", HE), ("June", SHE), ("Kit", THEY), ("Otis", HE),
         ("Nadine", SHE), ("Percy", HE), ("Dot", SHE),
     ),
     "spa": (
-        ("Marisol", SHE), ("Tomas", HE), ("Rosa", SHE), ("Luis", HE), ("Inés", SHE), ("Óscar", HE), ("Lupe", SHE),
+        ("Marisol", SHE), ("Tomas", HE), ("Rosa", SHE), ("Luis", HE), ("Inés", SHE), ("Óscar", HE), ("Lupe",
+        SHE),
         ("Ramón", HE), ("Belén", SHE), ("Julio", HE),
     ),
     "vie": (("Hanh", SHE), ("Anh", SHE), ("Minh", HE), ("Tuấn", HE)),
@@ -36,8 +39,10 @@ LAST_NAMES = {
     "ara": ("Mithal", "Tajriba", "Wahmi"),
     "ase": ("Ejemplo", "Sample", "Fixture"),
 }  # fmt: skip
+INITIALS = "ABCDEGHJKLMNPRSTVW"
 UNNAMED = (
-    "Man at {place}", "Woman at {place}", "Couple at {place}", "Young man near {place}", "Woman with a cart, {place}",
+    "Man at {place}", "Woman at {place}", "Couple at {place}", "Young man near {place}",
+    "Woman with a cart, {place}",
     "Man in a red coat, {place}", "Woman with two dogs, {place}",
 )  # fmt: skip
 PLACES = (
@@ -65,10 +70,12 @@ IF_SOMEONE_ELSE = (
     "Hang up kindly.",
 )
 HOME_VISIT = (
-    "", "", "Yes, ring twice.", "No. Text first.", "Meet outside.", "Only with peer support.", "Yes, before dark.",
+    "", "", "Yes, ring twice.", "No. Text first.", "Meet outside.", "Only with peer support.",
+    "Yes, before dark.",
 )  # fmt: skip
 RELATIONSHIPS = (
-    ("mother", True), ("sister", True), ("case worker", True), ("brother", True), ("roommate", False), ("son", True),
+    ("mother", True), ("sister", True), ("case worker", True), ("brother", True), ("roommate", False),
+    ("son", True),
     ("aunt", True), ("neighbor next door", False),
 )  # fmt: skip
 CONTACT_NAMES = ("Ana", "Lee", "Minh", "Gloria", "Bo", "Carmen", "Dee", "Frank", "Yves", "Huda")
@@ -93,12 +100,16 @@ def phone_number(rng: random.Random) -> str:
     return f"(555) 010-01{rng.randrange(100):02d}"
 
 
-def invent_person(rng: random.Random) -> Person:
+def invent_person(rng: random.Random, taken: set[str]) -> Person:
+    """Somebody new; a name that is `taken` gets an initial, and the new one is taken then."""
     if rng.random() < 0.06:
         return _unnamed(rng)
     language = pick(rng, LANGUAGES)
     first, pronouns = rng.choice(FIRST_NAMES[language])
     last = rng.choice(LAST_NAMES[language])
+    if f"{first} {last}" in taken:
+        first = f"{first} {rng.choice(INITIALS)}."
+    taken.add(f"{first} {last}")
     facts = {
         "known_as": f"{first} {last}",
         "first_name": first,
@@ -126,7 +137,7 @@ def _unnamed(rng: random.Random) -> Person:
 def _safe_way(rng: random.Random, first: str) -> dict[str, Any]:
     return {
         "safe_hours": rng.choice(SAFE_HOURS),
-        "ask_for": f"“{first}”" if rng.random() < 0.3 else "",
+        "ask_for": first if rng.random() < 0.3 else "",
         "voicemail_ok": rng.choice([True, True, False, None]),
         "if_someone_else_answers": rng.choice(IF_SOMEONE_ELSE),
         "home_visit": rng.choice(HOME_VISIT),
@@ -144,6 +155,16 @@ def _reach(rng: random.Random) -> list[dict[str, Any]]:
         "ok_to_text": rng.random() < 0.6,
     }
     return [number]
+
+
+def invent_party(rng: random.Random) -> dict[str, str]:
+    """Somebody else who was there: whoever called is often family."""
+    role = rng.choice(["mother, called", "sister, called", "roommate", "store manager, called", "friend"])
+    return {
+        "name": f"{rng.choice(CONTACT_NAMES)} {rng.choice(LAST_NAMES['eng'])}",
+        "role": role,
+        "phone": phone_number(rng),
+    }
 
 
 def _contacts(rng: random.Random, last: str) -> list[dict[str, Any]]:

@@ -27,8 +27,10 @@ FIGURES = {
     "CCD": Figures(
         share=0.208, to_scene=1.37, on_scene=27.94, police_diverted=0.3, officers=0.04,
         outcomes={
-            Outcome.RESOLVED_BY_PHONE: 0.66, Outcome.SUPPORTED_UNTIL_ARRIVAL: 0.216, Outcome.TRANSPORTED: 0.0376,
-            Outcome.CONNECTED_IN_COMMUNITY: 0.03, Outcome.DECLINED: 0.03, Outcome.OTHER: 0.0241, Outcome.EMS: 0.0023,
+            Outcome.RESOLVED_BY_PHONE: 0.66, Outcome.SUPPORTED_UNTIL_ARRIVAL: 0.216,
+            Outcome.TRANSPORTED: 0.0376,
+            Outcome.CONNECTED_IN_COMMUNITY: 0.03, Outcome.DECLINED: 0.03, Outcome.OTHER: 0.0241,
+            Outcome.EMS: 0.0023,
         },
         call_types={"crisis_call_diversion": 5, "mental_health_crisis": 4, "suicide_threat": 2},
     ),
@@ -40,20 +42,25 @@ FIGURES = {
             Outcome.REFERRED_TO_POLICE: 0.02, Outcome.EMS: 0.0055,
         },
         call_types={
-            "trespass": 24, "welfare_check": 22, "mental_health_crisis": 14, "assist_person": 10, "nuisance": 8,
-            "intoxicated_person": 7, "suicide_threat": 6, "panhandling": 4, "public_indecency": 2, "lost_person": 2,
+            "trespass": 24, "welfare_check": 22, "mental_health_crisis": 14, "assist_person": 10,
+            "nuisance": 8,
+            "intoxicated_person": 7, "suicide_threat": 6, "panhandling": 4, "public_indecency": 2,
+            "lost_person": 2,
             "prostitution": 1,
         },
     ),
     "COR": Figures(
         share=0.217, to_scene=12.67, on_scene=51.99, police_diverted=0.0, officers=0.31,
         outcomes={
-            Outcome.RESOLVED_ON_SCENE: 0.60, Outcome.IVC: 0.09, Outcome.TRANSPORTED: 0.078, Outcome.DECLINED: 0.07,
-            Outcome.UNABLE_TO_LOCATE: 0.06, Outcome.CONNECTED_IN_COMMUNITY: 0.04, Outcome.REFERRED_TO_POLICE: 0.04,
+            Outcome.RESOLVED_ON_SCENE: 0.60, Outcome.IVC: 0.09, Outcome.TRANSPORTED: 0.078,
+            Outcome.DECLINED: 0.07,
+            Outcome.UNABLE_TO_LOCATE: 0.06, Outcome.CONNECTED_IN_COMMUNITY: 0.04,
+            Outcome.REFERRED_TO_POLICE: 0.04,
             Outcome.OTHER: 0.0179, Outcome.EMS: 0.0041,
         },
         call_types={
-            "mental_health_crisis": 28, "disturbance": 24, "domestic_violence": 16, "involuntary_commitment": 14,
+            "mental_health_crisis": 28, "disturbance": 24, "domestic_violence": 16,
+            "involuntary_commitment": 14,
             "harassment_or_threats": 10, "trespass": 8,
         },
     ),
@@ -73,12 +80,14 @@ WISHES = {
 # Of those who have any; in the order in which neighbors have them.
 NEEDS = {
     "behavioral_health": 0.58, "housing": 0.43, "food": 0.31, "substance_use": 0.24, "physical_health": 0.18,
-    "benefits": 0.14, "transportation": 0.10, "employment": 0.07, "id_documents": 0.06, "clothing_hygiene": 0.05,
+    "benefits": 0.14, "transportation": 0.10, "employment": 0.07, "id_documents": 0.06,
+    "clothing_hygiene": 0.05,
     "phone_access": 0.05, "safety": 0.045, "legal": 0.04, "social_connection": 0.04, "other": 0.02,
 }  # fmt: skip
 # With these nobody was met, so there is nobody to come back to.
 NOBODY_MET = {Outcome.UNABLE_TO_LOCATE}
 ANONYMOUS = 0.1
+ARRIVAL_NOT_SAID = 0.004
 
 
 @dataclass
@@ -94,7 +103,7 @@ class Response:
     violent: bool
     received_at: datetime
     dispatched_at: datetime
-    arrived_at: datetime
+    arrived_at: datetime | None
     cleared_at: datetime
     outcome: str
     follow_up: str
@@ -146,7 +155,7 @@ def invent_response_at(
         violent=risky and rng.random() < 0.25,
         received_at=received_at.replace(microsecond=0),
         dispatched_at=dispatched_at,
-        arrived_at=dispatched_at + to_scene,
+        arrived_at=None if rng.random() < ARRIVAL_NOT_SAID else dispatched_at + to_scene,
         cleared_at=dispatched_at + to_scene + on_scene,
         outcome=outcome,
         follow_up=FollowUpWish.NOT_APPLICABLE if outcome in NOBODY_MET else pick(rng, WISHES),

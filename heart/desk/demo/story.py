@@ -1,12 +1,9 @@
 """One neighbor's story, told into the journal step by step: each method is what the action of its name does.
 
 The actions themselves ask the database a dozen times each, which for a year of a city takes minutes; the
-test of the demo holds every promise of theirs against what this writes.
+test of the demo holds what they promise against what this writes.
 """
 
-import random
-import uuid
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,110 +11,20 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from calls.models import Call
-from cases.models import (
-    Case,
-    ClosureReason,
-    Discipline,
-    Encounter,
-    EncounterNote,
-    FollowUpWish,
-    Need,
-    NeedCategory,
-    Responder,
-)
+from cases.models import Case, ClosureReason, Encounter, FollowUpWish, Need, NeedCategory
 from followups.actions.sweeps import WARN_AHEAD
 from followups.calendar import Window
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.models import Record
 from heart.core.phones import digits_of
-from heart.desk.demo.city import DemoCity
-from heart.desk.demo.journal import Journal
 from heart.desk.demo.people import Person
 from heart.desk.demo.responses import Response
+from heart.desk.demo.teller import Teller
 from heart.desk.demo.words import ENDED
 from neighbors.models import Contact, ContactPoint, Neighbor
 from notices.models import Notice
 
-Team = Iterable[tuple[User, str, bool | None]]  # who, discipline, felt safe
-NO_TEAM: Team = ()
 TYPING = timedelta(minutes=2)
-# Notes come after every other step of every story, so that each author's are written together.
-WRITING, SIGNING = 10**6, 10**6 + 1
-
-
-class Teller:
-    """What every story stands on: the city, the journal, chance, and the clock's account."""
-
-    def __init__(self, city: DemoCity, journal: Journal, rng: random.Random, clock: User) -> None:
-        self.city, self.journal, self.rng, self.clock = city, journal, rng, clock
-
-    def new(self, model: type[Record], at: datetime, /, **values: Any) -> Any:
-        """A row with an id by chance's seed, made at this moment."""
-        pk = uuid.UUID(int=self.rng.getrandbits(128), version=4)
-        return model(id=pk, created_at=at, updated_at=at, **values)
-
-    def log_encounter(
-        self,
-        response: Response,
-        *,
-        by: User,
-        at: datetime,
-        number: str,
-        team: Team = NO_TEAM,
-        call: Call | None = None,
-        neighbor: Neighbor | None = None,
-        case: Case | None = None,
-        step: int = 0,
-        **answers: Any,
-    ) -> Encounter:
-        city = self.city
-        encounter: Encounter = self.new(
-            Encounter, at, number=number, program=city.programs[response.program], call=call, neighbor=neighbor,
-            case=case, author=by, team=by.team, call_type=city.call_types[response.call_type],
-            priority=response.priority, beat=next(beat for beat in city.beats if beat.code == response.beat),
-            location=response.location, requested_by=response.requested_by, received_at=response.received_at,
-            dispatched_at=response.dispatched_at, arrived_at=response.arrived_at, cleared_at=response.cleared_at,
-            outcome=response.outcome, follow_up=response.follow_up, needs_seen=list(response.needs), **answers,
-        )  # fmt: skip
-        self.journal.add(encounter, by=by, step=step)
-        for user, discipline, felt_safe in team:
-            row = self.new(
-                Responder,
-                at,
-                encounter=encounter,
-                user=user,
-                discipline=Discipline(discipline),
-                felt_safe=felt_safe,
-            )
-            self.journal.add(row, by=by, step=step)
-        return encounter
-
-    def write_note(
-        self,
-        encounter: Encounter,
-        sections: dict[str, str],
-        *,
-        by: User,
-        at: datetime,
-        sensitivity: str = "general",
-    ) -> EncounterNote:
-        note: EncounterNote = self.new(
-            EncounterNote, at, encounter=encounter, author=by, sections=sections, sensitivity=sensitivity
-        )
-        self.journal.add(note, by=by, step=WRITING)
-        return note
-
-    def sign_note(self, note: EncounterNote, *, by: User, at: datetime) -> None:
-        self.journal.change(
-            note,
-            by=by,
-            step=SIGNING,
-            reason=_("Signed"),
-            status=EncounterNote.Status.SIGNED,
-            signed_at=at,
-            signed_by=by,
-        )
 
 
 class Story:
@@ -290,9 +197,10 @@ class Story:
         return need
 
     def change_need_status(
-        self, need: Need, status: str, *, by: User, reason: str = "", level: int = 0
+        self, need: Need, status: str, *, by: User, reason: str = "", level: int | None = None
     ) -> None:
         self.step += 1
+        level = need.evidence_level if level is None else level
         self._change(need, by, reason, status=status, status_reason=reason, evidence_level=level)
 
     def connect_need(
@@ -300,7 +208,8 @@ class Story:
     ) -> None:
         self.step += 1
         self._change(
-            need, by, _("Connected, verified by the %(who)s") % {"who": verified_by}, status=Need.Status.CONNECTED,
+            need, by, _("Connected, verified by the %(who)s") % {"who": verified_by},
+            status=Need.Status.CONNECTED,
             evidence_level=level, verified_by=verified_by, connected_on=on, service_name=service_name,
             status_reason="",
         )  # fmt: skip
@@ -324,7 +233,8 @@ class Story:
         """Log one try; reaching them settles the follow-up. Returns the next round, if one was agreed."""
         self.step += 1
         attempt: ContactAttempt = self.teller.new(
-            ContactAttempt, at + TYPING, follow_up=follow_up, by=by, at=at, recorded_at=at + TYPING, method=method,
+            ContactAttempt, at + TYPING, follow_up=follow_up, by=by, at=at, recorded_at=at + TYPING,
+            method=method,
             outcome=outcome, with_whom=with_whom, note=note, contact=contact, interpreter=interpreter,
             language=self.neighbor.preferred_language,
         )  # fmt: skip

@@ -20,7 +20,8 @@ from heart.desk.demo.cast import CAST, Band, Part
 from heart.desk.demo.city import DemoCity
 from heart.desk.demo.responses import Response, answers_of, invent_response_at
 from heart.desk.demo.staff import Staff
-from heart.desk.demo.story import Story, Team, Teller
+from heart.desk.demo.story import Story
+from heart.desk.demo.teller import Team, Teller
 from heart.desk.demo.words import DID, PLAN, REACHED, SERVICES
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -30,7 +31,8 @@ STEP = 10 * MINUTE
 FURTHEST = 10 * DAY
 # Windows agreed in a contact, for a band that no fresh encounter leads to: opens and due, from now.
 AGREED = {
-    Band.OVERDUE: (-40 * HOUR, -16 * HOUR), Band.WEEKEND: (-70 * HOUR, -46 * HOUR), Band.TODAY: (-9 * HOUR, HOUR / 2),
+    Band.OVERDUE: (-40 * HOUR, -16 * HOUR), Band.WEEKEND: (-70 * HOUR, -46 * HOUR), Band.TODAY: (-9 * HOUR,
+    HOUR / 2),
     Band.OPEN: (-3 * HOUR, 40 * HOUR), Band.LATER: (26 * HOUR, 50 * HOUR), Band.PAUSED: (5 * DAY, 7 * DAY),
 }  # fmt: skip
 
@@ -243,7 +245,8 @@ class Today:
         moments = sorted(self.city.moment_to_follow_up(self.rng, start, end) for _try in part.tries)
         for at, (method, outcome, note) in zip(moments, part.tries, strict=True):
             story.log_attempt(
-                follow_up, by=story.navigator, at=max(at, follow_up.anchor_at), method=method, outcome=outcome,
+                follow_up, by=story.navigator, at=max(at, follow_up.anchor_at), method=method,
+                outcome=outcome,
                 with_whom=care.With.NOBODY, note=note,
             )  # fmt: skip
 

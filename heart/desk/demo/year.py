@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from calls.models import Call
-from cases.models import Discipline, FollowUpWish, Outcome, Sensitivity
+from cases.models import Discipline, Encounter, FollowUpWish, Outcome, Sensitivity
 from cases.models.encounter import Interpreter
 from heart.desk.demo.care import Care
+from heart.desk.demo.cast import CAST
 from heart.desk.demo.city import DemoCity
-from heart.desk.demo.people import Person, invent_person, pick
+from heart.desk.demo.people import Person, invent_party, invent_person, pick
 from heart.desk.demo.responses import ANONYMOUS, Response, answers_of, invent_response, invent_response_at
 from heart.desk.demo.staff import Crew, Staff
-from heart.desk.demo.story import Story, Team, Teller
+from heart.desk.demo.story import Story
+from heart.desk.demo.teller import Team, Teller
 from heart.desk.demo.words import write_sections
 
 # Half a percent of the neighbors have an eighth of the responses.
@@ -22,7 +24,9 @@ NEIGHBORS_PER_ENCOUNTER = 0.62
 AGAIN = 0.12
 SUPPORT_CAME = 0.6  # of the calls on which a clinician stayed until others came
 NAVIGATORS = {"navigator": 3, "navigator2": 3, "peer": 1, "navigator3": 4, "navigator4": 3, "peer2": 1}
-NOTE_WRITTEN, NEVER_SIGNED = 0.96, 0.003
+NOTE_WRITTEN, OTHERS_THERE = 0.96, 0.07
+# Share of notes that wait for a signature, by the age of the encounter.
+UNSIGNED = ((timedelta(days=1), 0.8), (timedelta(days=2), 0.5), (timedelta(days=9), 0.12))
 FELT_SAFE, FELT_SAFE_ASKED = 0.996, 0.985
 
 
@@ -58,6 +62,7 @@ class Year:
         self.stories: list[Story] = []
         self.care: dict[Story, Care] = {}
         self.story_of_call: dict[str, Story | None] = {}
+        self.names = {str(part.person.facts["known_as"]) for part in CAST}
         self.familiar = max(1, round(encounters * NEIGHBORS_PER_ENCOUNTER * FAMILIAR))
 
     def tell(self, response: Response, number: str) -> None:
@@ -76,6 +81,7 @@ class Year:
             "call": self.calls.get(response.cad_number),
         }
         facts |= answers_of(rng, response, self._interpreter(response, story))
+        facts["party"] = invent_party(rng) if rng.random() < OTHERS_THERE else None
         follow_up = None
         if story is None:
             encounter = self.teller.log_encounter(response, **facts)
@@ -107,13 +113,13 @@ class Year:
         elif self.stories and self.rng.random() < AGAIN:
             story = self.rng.choice(self.stories)
         elif response.outcome != Outcome.UNABLE_TO_LOCATE and self.rng.random() > ANONYMOUS:
-            story = self._meet(invent_person(self.rng), response.cleared_at, by)
+            story = self._meet(invent_person(self.rng, self.names), response.cleared_at, by)
         self.story_of_call[response.cad_number] = story
         return story
 
     def _familiar(self, response: Response, by: User) -> Story:
         if len(self.stories) < self.familiar:
-            return self._meet(invent_person(self.rng), response.cleared_at, by)
+            return self._meet(invent_person(self.rng, self.names), response.cleared_at, by)
         return self.rng.choice(self.stories[: self.familiar])
 
     def _meet(self, person: Person, at: datetime, by: User) -> Story:
@@ -144,7 +150,7 @@ class Year:
             else self.rng.choice([Interpreter.PHONE, Interpreter.VIDEO])
         )
 
-    def _write_note(self, encounter, by: User, at: datetime) -> None:
+    def _write_note(self, encounter: Encounter, by: User, at: datetime) -> None:
         rng, age = self.rng, self.city.ends_at - at
         if rng.random() > NOTE_WRITTEN:
             return
@@ -154,7 +160,7 @@ class Year:
                 Sensitivity.SUBSTANCE_USE if "substance_use" in encounter.needs_seen else Sensitivity.CLINICAL
             )
         note = self.teller.write_note(encounter, write_sections(rng), by=by, at=at, sensitivity=sensitivity)
-        waits = 0.6 if age < timedelta(days=1) else 0.3 if age < timedelta(days=3) else NEVER_SIGNED
-        if rng.random() > waits:
+        waits = next((share for up_to, share in UNSIGNED if age < up_to), 0)
+        if rng.random() >= waits:
             signed_at = min(at + timedelta(minutes=rng.randrange(1, 240)), self.city.ends_at)
             self.teller.sign_note(note, by=by, at=signed_at)
