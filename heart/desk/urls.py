@@ -1,11 +1,17 @@
 from django.urls import path
 
-from heart.desk.views import case, health, today
+from heart.desk.views import case, health, metrics, oversight, oversight_rows, public, today
 
 app_name = "desk"
 urlpatterns = [
     path("cases/<uuid:pk>/", case.case, name="case"),
     path("", today.today, name="today"),
+    path("oversight/", oversight.oversight, name="oversight"),
+    path("oversight/follow-ups/", oversight_rows.promises, name="oversight_promises"),
+    path("oversight/cases/", oversight_rows.cases, name="oversight_cases"),
+    path("oversight/notes/", oversight_rows.notes, name="oversight_notes"),
+    path("public/", public.public, name="public"),
+    path("metrics", metrics.MetricsView.as_view(), name="metrics"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("health/clock", health.clock, name="clock"),

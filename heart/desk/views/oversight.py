@@ -1,0 +1,153 @@
+"""The supervisor's board: what is late before it is a broken promise, and with whom."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_safe
+
+from accounts.rules import require
+from audit.reading import read_all
+from followups.calendar import next_midnight
+from followups.models import FollowUp
+from followups.queries import clock_is_late
+from heart.core import words
+from heart.core.sweeps import last_sweep_at
+from heart.desk.forms import NOBODY
+from heart.desk.views.oversight_rows import promise_row, promises_seen_by, rows_url
+from insights import queries
+from insights.queries import Age, Board, Load, NoteAge
+
+LATEST_FIRST = 8  # rows of the longest overdue on the board itself
+MOST_SET_ASIDE = 20
+
+
+@require_safe
+def oversight(request: HttpRequest) -> HttpResponse:
+    require(request.user, "insights.view_oversight")
+    at, zone = timezone.now(), timezone.get_current_timezone()
+    figures = queries.board(at, next_midnight(at, zone))
+    late = promises_seen_by(request.user).overdue(at).order_by("due_at", "pk")[:LATEST_FIRST]
+    last = last_sweep_at()
+    context = {
+        "now_in_words": dateformat.format(at.astimezone(zone), pgettext("today and now", "l, F j, g:i A")),
+        "clock_is_late": clock_is_late(at),
+        "clock_ran": words.ago(last, at) if last else "",
+        "stats": list(_stats(figures, at)),
+        "ages": Age.labels,
+        "matrix": [_matrix_row(load) for load in figures.loads if load.late],
+        "totals": _matrix_totals(figures),
+        "overdue": figures.overdue,
+        "loads": [_load_row(load) for load in figures.loads],
+        "most_cases": max((load.cases for load in figures.loads), default=0),
+        "rows": [promise_row(each, request.user, at) for each in read_all(late, by=request.user, via="web")],
+        "notes": [_note_bar(age, figures.notes[age]) for age in NoteAge.values],
+        "unsigned": sum(sum(names.values()) for names in figures.notes.values()),
+        "set_aside": [
+            {"each": each, "when": words.both(each.since, at, zone)}
+            for each in queries.set_aside(MOST_SET_ASIDE)
+        ],
+    }
+    return render(request, "desk/oversight.html", context)
+
+
+def _stats(figures: Board, at: datetime) -> Iterator[dict[str, Any]]:
+    yield {
+        "label": _("Overdue now"),
+        "figure": figures.overdue,
+        "late": figures.overdue > 0,
+        "says": _("%(number)s of them tried, not reached") % {"number": figures.tried},
+        "url": rows_url("desk:oversight_promises", band=FollowUp.Band.OVERDUE),
+    }
+    oldest = words.length(words.elapsed(figures.nobody_since, at)) if figures.nobody_since else ""
+    yield {
+        "label": _("Nobody has it"),
+        "figure": figures.unassigned,
+        "says": _("oldest: %(length)s") % {"length": oldest} if oldest else _("every case has someone"),
+        "url": rows_url("desk:oversight_cases", who=NOBODY),
+    }
+    yield {
+        "label": _("Act by tonight"),
+        "figure": figures.today,
+        "says": _("%(number)s not tried yet") % {"number": figures.today_untried},
+        "url": rows_url("desk:oversight_promises", band=FollowUp.Band.TODAY),
+    }
+    old = figures.notes[NoteAge.OVER_48H]
+    yield {
+        "label": _("Notes unsigned over 48 h"),
+        "figure": sum(old.values()),
+        "says": ngettext("%(number)s person", "%(number)s people", len(old)) % {"number": len(old)},
+        "url": rows_url("desk:oversight_notes", age=NoteAge.OVER_48H),
+    }
+    yield {
+        "label": _("Set aside by the clock"),
+        "figure": queries.set_aside_count(),
+        "says": _("tried five times, then left"),
+        "url": "#set-aside",
+    }
+
+
+def _who(load: Load) -> str:
+    return str(load.holder.pk) if load.holder else NOBODY
+
+
+def _name(load: Load) -> str:
+    if load.holder is None:
+        return _("Nobody yet")
+    return load.holder.name if load.holder.is_active else _("%(name)s (left)") % {"name": load.holder.name}
+
+
+def _matrix_row(load: Load) -> dict[str, Any]:
+    def cell(number: int, **asked: str) -> dict[str, Any]:
+        url = rows_url("desk:oversight_promises", band=FollowUp.Band.OVERDUE, who=_who(load), **asked)
+        return {"number": number, "url": url, "most": number > 1}
+
+    cells = [cell(number, age=age) for age, number in load.overdue.items()]
+    return {"label": _name(load), "cells": cells, "all": cell(load.late)}
+
+
+def _matrix_totals(figures: Board) -> list[dict[str, Any]]:
+    totals = [
+        {
+            "number": sum(load.overdue[age] for load in figures.loads),
+            "url": rows_url("desk:oversight_promises", band=FollowUp.Band.OVERDUE, age=age),
+        }
+        for age in Age.values
+    ]
+    return [
+        *totals,
+        {"number": figures.overdue, "url": rows_url("desk:oversight_promises", band=FollowUp.Band.OVERDUE)},
+    ]
+
+
+def _load_row(load: Load) -> dict[str, Any]:
+    who = _who(load)
+    return {
+        "name": _name(load),
+        "is_nobody": load.holder is None,
+        "cases": load.cases,
+        "sentence": ngettext("%(number)s open case", "%(number)s open cases", load.cases)
+        % {"number": load.cases},
+        "cases_url": rows_url("desk:oversight_cases", who=who),
+        "overdue": load.late,
+        "overdue_url": rows_url("desk:oversight_promises", band=FollowUp.Band.OVERDUE, who=who),
+        "today": load.today,
+        "today_url": rows_url("desk:oversight_promises", band=FollowUp.Band.TODAY, who=who),
+    }
+
+
+def _note_bar(age: str, names: dict[str, int]) -> dict[str, Any]:
+    label, number = NoteAge(age).label, sum(names.values())
+    return {
+        "label": label,
+        "number": number,
+        "names": ", ".join(f"{name} {count}" for name, count in names.items()),
+        "url": rows_url("desk:oversight_notes", age=age),
+        "sentence": _("%(label)s: %(number)s notes") % {"label": label, "number": number},
+        "late": age == NoteAge.OVER_48H,
+    }
