@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +11,7 @@ from accounts.rules import require
 from audit.reading import read_one
 from heart.core.errors import StaleVersion
 from heart.core.forms import refusals_shown
-from heart.core.htmx import ask, done, show
+from heart.core.htmx import SeeOther, ask, show
 from neighbors.actions import change_neighbor, create_neighbor
 from neighbors.forms import NeighborForm, SearchForm
 from neighbors.models import Neighbor
@@ -23,10 +24,10 @@ FORM = ("neighbors/form.html", "neighbors/_form.html")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Look before creating. With `pick` the fragment offers the candidates as radios named `neighbor`."""
+    """Look before creating. A POST, so that no name stands in an address."""
     require(request.user, "neighbors.search_neighbor")
     form = SearchForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "pick": "pick" in request.POST}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         context["q"] = form.cleaned_data["q"]
         context["candidates"] = find_neighbors(by=request.user, via="web", q=form.cleaned_data["q"])
@@ -61,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
             pk, _new = form.create_once(
                 by=request.user, at=at, create=lambda: create_neighbor(by=request.user, at=at, **form.facts())
             )
-            return done(request, "neighbors/_saved.html", {"pk": pk}, back_to=_address(pk), say=_("Added."))
+            return _to_record(request, pk, _("Added."))
     return ask(request, *FORM, {"form": form})
 
 
@@ -76,7 +77,7 @@ def change(request: HttpRequest, pk: str) -> HttpResponse:
             with refusals_shown(form):
                 Neighbor.objects.lock(neighbor.pk).expect_version(form.cleaned_data["version"])
                 change_neighbor(neighbor=neighbor, by=request.user, at=timezone.now(), **form.facts())
-                return done(request, "neighbors/_saved.html", {"pk": pk}, back_to=neighbor, say=_("Saved."))
+                return _to_record(request, pk, _("Saved."))
         except StaleVersion as stale:
             context["conflicts"] = form.conflicts_with(stale.current)
             return show(request, *FORM, context, status=409)
@@ -92,5 +93,6 @@ def _may_see(request: HttpRequest, case: Any) -> bool:
     return request.user.has_perm("cases.view_case", case)
 
 
-def _address(pk: Any) -> str:
-    return reverse("neighbors:detail", args=[pk])
+def _to_record(request: HttpRequest, pk: Any, say: str) -> HttpResponse:
+    messages.success(request, say)
+    return SeeOther(reverse("neighbors:detail", args=[pk]))

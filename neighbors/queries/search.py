@@ -20,6 +20,7 @@ from programs.queries import city_zone
 
 FOUND = 20  # nobody reads further, and a page never becomes a list of everyone
 LOOKED_AT = 60
+MAX_TYPED = 200  # letters; who pastes a page does not look for a name
 MAX_WORDS = 8
 # Below PostgreSQL's default of 0.6, so that "jon" finds "john"; what is too far is dropped by its score.
 TRIGRAM_THRESHOLD = "0.4"
@@ -62,10 +63,11 @@ class Evidence:
 
 def search_neighbors(user: Any, q: str) -> list[Candidate]:
     """Neighbors found by any name, place, phone or code in `q`, in any order, typing errors forgiven."""
+    q = q[:MAX_TYPED]
     codes = [code.upper() for code in CODE.findall(q)]
     rest = CODE.sub(" ", q)
     numbers = [found for found in map(_digits, NUMBER.findall(rest)) if len(found) >= MIN_DIGITS]
-    words = likeness.words_of(NUMBER.sub(" ", rest) if numbers else rest)[:MAX_WORDS]
+    words = _each_once(likeness.words_of(NUMBER.sub(" ", rest) if numbers else rest))
     rows = _looked_at(visible_neighbors(user), words, numbers, Q(code__in=codes))
     return _ranked((row, _why_found(row, words, numbers, codes)) for row in rows)
 
@@ -77,7 +79,7 @@ def match_neighbors(user: Any, facts: Mapping[str, Any], at: datetime) -> list[C
         point.get("value", "") for point in facts.get("contact_points", []) if point.get("kind") == "phone"
     ]
     numbers = [digits for digits in map(_digits, phones) if len(digits) >= MIN_DIGITS]
-    words = list(dict.fromkeys(word for name in asked.names for word in likeness.words_of(name)))[:MAX_WORDS]
+    words = _each_once(word for name in asked.names for word in likeness.words_of(name))
     born = Q(date_of_birth=asked.date_of_birth) if asked.date_of_birth else Q(pk__in=[])
     rows = _looked_at(visible_neighbors(user), words, numbers, born)
     today = at.astimezone(city_zone()).date()
@@ -87,6 +89,10 @@ def match_neighbors(user: Any, facts: Mapping[str, Any], at: datetime) -> list[C
 _COMPARED = (
     "known_as", "first_name", "last_name", "aliases", "date_of_birth", "age_estimate", "usual_location",
 )  # fmt: skip
+
+
+def _each_once(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(words))[:MAX_WORDS]
 
 
 def _digits(raw: str) -> str:

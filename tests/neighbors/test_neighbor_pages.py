@@ -32,16 +32,13 @@ def test_searching_is_a_post_so_that_no_name_stands_in_an_address(browse, clinic
     assert "The name has “marisol”." in page.text
 
 
-def test_the_fragment_alone_for_htmx_and_as_radios_for_a_form(browse, clinician):
+def test_the_fragment_alone_for_htmx(browse, clinician):
     neighbor = make_neighbor(by=clinician, known_as="Marisol Testa")
-    client = browse(clinician)
 
-    fragment = client.post("/neighbors/", {"q": "marisol"}, headers={"HX-Request": "true"}).text
-    radios = client.post("/neighbors/", {"q": "marisol", "pick": "1"}, headers={"HX-Request": "true"}).text
+    fragment = browse(clinician).post("/neighbors/", {"q": "marisol"}, headers={"HX-Request": "true"}).text
 
     assert "<html" not in fragment
     assert f'href="/neighbors/{neighbor.pk}/"' in fragment
-    assert f'<input type="radio" name="neighbor" value="{neighbor.pk}">' in radios
 
 
 def test_an_empty_search_says_what_to_type(browse, clinician):

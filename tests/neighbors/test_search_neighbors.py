@@ -96,6 +96,11 @@ def test_what_is_like_nobody_finds_nobody(juan, others, clinician, q):
     assert search_neighbors(clinician, q) == []
 
 
+def test_a_pasted_page_is_no_burden(juan, clinician):
+    assert search_neighbors(clinician, "x" * 1_000_000) == []
+    assert search_neighbors(clinician, "juan\x00prueba " + "y " * 500_000)[0].neighbor == juan
+
+
 def test_a_navigator_finds_their_own_and_the_pools_and_nothing_hints_at_others(team, other_team, navigator):
     other = make_user(Role.NAVIGATOR, team=other_team)
     pooled, theirs, ours = (make_neighbor(known_as="Juan Prueba") for _ in range(3))
