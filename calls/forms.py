@@ -22,6 +22,7 @@ class CallFilterForm(forms.Form):
         required=False,
         label=_("Call type"),
         empty_label=_("Every type"),
+        widget=forms.Select(attrs={"class": "control"}),
     )
 
     def filters(self) -> CallFilters:

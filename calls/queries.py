@@ -62,14 +62,14 @@ def call_rows(calls: Iterable[Call], *, program: str, at: datetime, tz: tzinfo) 
 
 def _row(call: Call, program: str, at: datetime, tz: tzinfo) -> CallRow:
     judged = [one for one in call.eligibility.all() if program in ("", one.program.code)]
-    label = call.call_type.label if call.call_type else ""
+    label, said = call.call_type.label if call.call_type else "", call.call_type_received
     beat = _("beat %s") % call.beat_received if call.beat_received else ""
     return CallRow(
         call=call,
         relative=words.relative(call.received_at, at),
         absolute=words.absolute(call.received_at, at, tz),
-        says=label or call.call_type_received or _("Type not told"),
-        as_received=call.call_type_received if call.call_type_received not in ("", label) else "",
+        says=label or said or _("Type not told"),
+        as_received="" if not label or said.casefold() == label.casefold() else said,
         where=" · ".join(part for part in (call.address, beat) if part),
         takers=[one.program.code for one in judged if one.eligible],
         refusals=_refusals(judged),
@@ -78,14 +78,16 @@ def _row(call: Call, program: str, at: datetime, tz: tzinfo) -> CallRow:
 
 
 def _refusals(judged: list[CallEligibility]) -> list[str]:
-    """Why not, a program a line; who takes no calls at all is not named beside those who do."""
-    refused = [one for one in judged if not one.eligible]
-    spoken = [one for one in refused if one.reasons != [Reason.TAKES_NO_CALLS]] or refused[:1]
-    return [_refusal(one.program.code, one.reasons) for one in spoken]
-
-
-def _refusal(program: str, reasons: list[str]) -> str:
-    return f"{program}: {', '.join(Reason(reason).sentence(program) for reason in reasons)}"
+    """Why not, a line for those who say the same; who takes no calls at all is left out beside who does."""
+    told = [one for one in judged if one.reasons != [Reason.TAKES_NO_CALLS]] or judged
+    together: dict[tuple[str, ...], list[str]] = {}
+    for one in told:
+        if not one.eligible:
+            together.setdefault(tuple(one.reasons), []).append(one.program.code)
+    return [
+        f"{', '.join(codes)}: {', '.join(Reason(reason).sentence for reason in reasons)}"
+        for reasons, codes in together.items()
+    ]
 
 
 def counted(calls: QuerySet[Call]) -> str:

@@ -33,7 +33,6 @@ def call_list(request: HttpRequest) -> HttpResponse:
     tz = timezone.get_current_timezone()
     context = {
         "form": form,
-        "filters": filters,
         "views": _views(filters),
         "chips": _chips(form, filters),
         "rows": call_rows(page.rows, program=filters.program, at=timezone.now(), tz=tz),

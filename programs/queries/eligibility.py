@@ -29,11 +29,12 @@ class Reason(StrEnum):
     OUTSIDE_AREA = "outside_area"
     OUTSIDE_HOURS = "outside_hours"
 
-    def sentence(self, program: str) -> str:
+    @property
+    def sentence(self) -> str:
         return {
-            Reason.TAKES_NO_CALLS: _("%(program)s takes no 911 calls on this day") % {"program": program},
+            Reason.TAKES_NO_CALLS: _("no 911 calls on this day"),
             Reason.CALL_TYPE_UNKNOWN: _("the type is not one we know"),
-            Reason.NOT_ITS_CALL_TYPE: _("not a type %(program)s takes") % {"program": program},
+            Reason.NOT_ITS_CALL_TYPE: _("other types of call only"),
             Reason.WEAPON: _("a weapon"),
             Reason.VIOLENT: _("someone may get hurt"),
             Reason.PRIORITY: _("the priority is too high"),

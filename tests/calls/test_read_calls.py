@@ -98,13 +98,9 @@ def test_the_page_shows_eligible_calls_and_on_request_all_with_the_reasons(brows
     everything = client.get("/calls/?show=all")
     assert numbers(everything) == ["day", "armed", "night"]
     assert {row.call.cad_number: row.refusals for row in everything.context["rows"]} == {
-        "day": ["CCD: not a type CCD takes", "COR: not a type COR takes"],
-        "armed": ["CCD: not a type CCD takes", "CRT: a weapon", "COR: not a type COR takes"],
-        "night": [
-            "CCD: not a type CCD takes, outside hours",
-            "CRT: outside hours",
-            "COR: not a type COR takes, outside hours",
-        ],
+        "day": ["CCD, COR: other types of call only"],
+        "armed": ["CCD, COR: other types of call only", "CRT: a weapon"],
+        "night": ["CCD, COR: other types of call only, outside hours", "CRT: outside hours"],
     }
 
 
