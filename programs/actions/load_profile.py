@@ -78,7 +78,7 @@ _REFERENCES: dict[str, type[Record]] = {
     "call_type": CallType,
 }
 _STAFFING = {ServiceHours, ClosedDay}
-_ELIGIBILITY = {Program, CallType, ServiceArea, ServiceHours, ClosedDay, EligibleType, Exclusion}
+_ELIGIBILITY = {City, Program, CallType, ServiceArea, ServiceHours, ClosedDay, EligibleType, Exclusion}
 
 
 @transaction.atomic
@@ -197,7 +197,9 @@ def _by_id(row: Row, ids: dict[type[Record], dict[str, Any]]) -> Row:
 
 def _tell(changes: dict[type[Record], Changes], by: User, at: datetime) -> None:
     staffing: set[Any] = set().union(*(changes[model].programs for model in _STAFFING))
-    programs = Program.objects.all() if None in staffing else Program.objects.filter(pk__in=staffing)
+    # A line for all, or another zone of the city's clock, is about every program.
+    everyone = None in staffing or changes[City]
+    programs = Program.objects.all() if everyone else Program.objects.filter(pk__in=staffing)
     for program in programs:
         hours_changed.send(Program, program=program, by=by, at=at)
     if any(changes[model] for model in _ELIGIBILITY):

@@ -134,6 +134,12 @@ def test_a_closed_day_of_all_tells_every_program(durham, heard):
     assert program_calendar("CN").closed == {date(2026, 11, 26)}
 
 
+def test_another_zone_tells_every_program(durham, heard):
+    load(durham.replace("America/New_York", "America/Chicago"))
+
+    assert sorted(heard) == ["CCD", "CN", "COR", "CRT"]
+
+
 def test_a_dropped_line_is_deleted_and_history_keeps_it(durham):
     load(durham + '[[closed_days]]\nday = 2026-11-26\nname = "Thanksgiving"\n')
 
