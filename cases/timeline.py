@@ -70,13 +70,14 @@ class Teller:
 
     def change(self, noun: Noun, change: Change) -> str:
         """ "Outcome from Resolved on scene to Transported"."""
+        what = change.label[:1].upper() + change.label[1:]
+        if isinstance(change.new, dict):
+            return _("%(what)s rewritten") % {"what": what}
         told = {
-            "what": change.label[:1].upper() + change.label[1:],
+            "what": what,
             "old": self.value(noun, change.field, change.old),
             "new": self.value(noun, change.field, change.new),
         }
-        if isinstance(change.new, dict):
-            return _("%(what)s rewritten") % told
         if change.old in (None, "", []):
             return _("%(what)s: %(new)s") % told
         return _("%(what)s from %(old)s to %(new)s") % told

@@ -228,7 +228,8 @@ class EncounterFields(forms.Form):
             "needs": cleaned["needs_seen"],
             "responders": self._responders(),
         }
-        if "came" in self.changed_data:
+        # Untouched, what was answered in part before stays so.
+        if self.fields["came"].has_changed(self.initial.get("came"), cleaned["came"]):
             told |= _who_came(cleaned["came"])
         backed_up = {"routine", "emergent"} & set(cleaned["came"])
         told["police_backup_reason"] = cleaned["police_backup_reason"] if backed_up else ""

@@ -43,7 +43,8 @@ def candidates_of(request: HttpRequest, form: Form) -> dict[str, Any]:
     """The same for a form that is shown again: nobody types a search twice."""
     if "neighbor" not in form.fields:
         return {}
-    return choices_for(request, form["q"].value() or "", form["neighbor"].value() or "")
+    picked = "" if form["neighbor"].errors else form["neighbor"].value() or ""
+    return choices_for(request, form["q"].value() or "", picked)
 
 
 def choices_for(request: HttpRequest, q: str, picked: str) -> dict[str, Any]:
