@@ -88,8 +88,10 @@ class RecordViewSet(viewsets.GenericViewSet):
 class HistoryViewSet(viewsets.ViewSet):
     """What changed in one record, newest first."""
 
+    pagination_class = KeysetPagination
+
     @extend_schema(
-        parameters=[OpenApiParameter("object", UUID, required=True), OpenApiParameter("cursor", str)],
+        parameters=[OpenApiParameter("object", UUID, required=True)],
         responses=EntrySerializer(many=True),
     )
     def list(self, request: Request) -> Response:
@@ -105,7 +107,7 @@ class HistoryViewSet(viewsets.ViewSet):
             cursor=request.query_params.get("cursor"),
             size=page_size(request.query_params.get("page_size")),
         )
-        pager = KeysetPagination()
+        pager = self.pagination_class()
         pager.request = request
         return Response(
             {
@@ -133,6 +135,9 @@ class AccessEventViewSet(viewsets.GenericViewSet):
         sees = sees_people_in_access_events(self.request.user)
         return super().get_serializer_context() | {"sees_people": sees}
 
+    @extend_schema(
+        parameters=[OpenApiParameter("about", UUID, description="A record or a neighbor, by id.")]
+    )
     def list(self, request: Request) -> Response:
         require(request.user, "audit.view_accessevent")
         page = self.paginate_queryset(self.get_queryset())

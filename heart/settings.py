@@ -269,6 +269,24 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    # One name for each set of codes, so that a client's types keep theirs when another set comes.
+    "ENUM_SUFFIX": "",
+    "ENUM_NAME_OVERRIDES": {
+        "AttemptMethod": "followups.models.ContactAttempt.Method",
+        "AttemptOutcome": "followups.models.ContactAttempt.Outcome",
+        "CaseStatus": "cases.models.Case.Status",
+        "ClosureReason": "cases.models.ClosureReason",
+        "ContactPointKind": "neighbors.models.ContactPoint.Kind",
+        "EncounterOutcome": "cases.models.Outcome",
+        "FollowUpPhase": "followups.models.FollowUp.Phase",
+        "FollowUpStatus": "followups.models.FollowUp.Status",
+        "FollowUpWish": "cases.models.FollowUpWish",
+        "Interpreter": "cases.models.encounter.Interpreter",
+        "NeedCategory": "cases.models.NeedCategory",
+        "NeedStatus": "cases.models.Need.Status",
+        "NoteStatus": "cases.models.EncounterNote.Status",
+        "NoticeKind": "notices.models.Notice.Kind",
+    },
 }
 
 # --- logs: ids, never people ---------------------------------------------------------------------------
