@@ -126,7 +126,8 @@ def _complete(
     model: type[ContactPoint] | type[Contact], facts: dict[str, Any], fields: tuple[str, ...]
 ) -> dict[str, Any]:
     """The row that `facts` describe, with defaults for what they leave out; `id` only if they name one."""
-    row = {name: facts.get(name, model._meta.get_field(name).get_default()) for name in fields}
+    blank = model()
+    row = {name: facts.get(name, getattr(blank, name)) for name in fields}
     row = {name: value.strip() if isinstance(value, str) else value for name, value in row.items()}
     return row | ({"id": facts["id"]} if facts.get("id") else {})
 

@@ -10,14 +10,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
 from neighbors.models import Contact, ContactPoint, Neighbor
+from neighbors.models.neighbor import NeighborQuerySet
+
+
+def _model_of(model: Any, relation: str) -> Any:
+    return model._meta.get_field(relation).related_model
 
 
 def _related(relation: str) -> QuerySet:
     """The rows of `neighbor.<relation>`, for an Exists over the neighbor asked about."""
-    return Neighbor._meta.get_field(relation).related_model.objects.filter(neighbor=OuterRef("pk"))  # type: ignore[union-attr]
+    return _model_of(Neighbor, relation).objects.filter(neighbor=OuterRef("pk"))
 
 
-def neighbors_in(scope: Scope, user: User) -> QuerySet[Neighbor]:
+def neighbors_in(scope: Scope, user: User) -> NeighborQuerySet:
     neighbors = Neighbor.objects.all()
     if scope is Scope.ALL:
         return neighbors
@@ -34,12 +39,11 @@ def neighbors_in(scope: Scope, user: User) -> QuerySet[Neighbor]:
 
 def _on_encounters(user: User) -> QuerySet:
     """The encounters that the user was on, whoever logged them."""
-    encounter = Neighbor._meta.get_field("encounters").related_model
-    responder = encounter._meta.get_field("responders").related_model  # type: ignore[union-attr]
+    responder = _model_of(_model_of(Neighbor, "encounters"), "responders")
     return responder.objects.filter(user=user).values("encounter")
 
 
-def visible_neighbors(user: Any) -> QuerySet[Neighbor]:
+def visible_neighbors(user: Any) -> NeighborQuerySet:
     return neighbors_in(scope_of(user, "neighbors.view_neighbor"), user)
 
 

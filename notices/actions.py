@@ -9,13 +9,14 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.template.loader import render_to_string
 
 from accounts.models import User
 from accounts.rules import require
 from heart.core.sweeps import sweep
 from notices.models import Notice, OutboxEmail
+from notices.models.notice import NoticeQuerySet
 from notices.models.outbox import MAX_TRIES
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def tell_all(tellings: Sequence[Telling], *, at: datetime) -> list[Notice]:
 
 
 @transaction.atomic
-def mark_read(*, notices: QuerySet[Notice], by: User, at: datetime) -> int:
+def mark_read(*, notices: NoticeQuerySet, by: User, at: datetime) -> int:
     """Mark those of `notices` that are `by`'s as read; the first time stands. Returns how many were not."""
     require(by, "notices.view_notice")
     return notices.to(by).unread().update(read_at=at)

@@ -1,13 +1,12 @@
 from typing import Any
 
-from django.db.models import QuerySet
-
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
 from notices.models import Notice
+from notices.models.notice import NoticeQuerySet
 
 
-def visible_notices(user: Any) -> QuerySet[Notice]:
+def visible_notices(user: Any) -> NoticeQuerySet:
     """One's own: nobody reads what another was told."""
     if scope_of(user, "notices.view_notice") is Scope.NONE:
         return Notice.objects.none()

@@ -1,18 +1,19 @@
 """Who could this be? Ranked candidates among the neighbors that the asker may see, each with its reasons."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Expression, F, FloatField, Func, Q, QuerySet, Value
+from django.db.models import Expression, F, FloatField, Func, Q, Value
 from django.utils.translation import gettext as _
 
 from heart.core.phones import LOCAL_DIGITS, MIN_DIGITS, digits_of
 from neighbors.models import Contact, ContactPoint, Neighbor
+from neighbors.models.neighbor import NeighborQuerySet
 from neighbors.queries import likeness
 from neighbors.queries.brief import brief
 from neighbors.rules import visible_neighbors
@@ -116,7 +117,7 @@ def _ranked(found: Iterable[tuple[Neighbor, list[Evidence]]]) -> list[Candidate]
 
 
 def _looked_at(
-    neighbors: QuerySet[Neighbor], words: list[str], numbers: list[str], others: Q
+    neighbors: NeighborQuerySet, words: list[str], numbers: list[str], others: Q
 ) -> list[Neighbor]:
     wanted, alike = others, []
     for word in words:
@@ -134,11 +135,11 @@ def _looked_at(
         cursor.execute(
             "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [TRIGRAM_THRESHOLD]
         )
-        rows = neighbors.filter(wanted).annotate(alike=_sum(alike)).order_by("-alike", "pk").with_parts()
+        rows = neighbors.filter(wanted).with_parts().annotate(alike=_sum(alike)).order_by("-alike", "pk")
         return list(rows[:LOOKED_AT])
 
 
-def _sum(parts: list[Expression]) -> Any:
+def _sum(parts: Sequence[Expression]) -> Any:
     total: Any = Value(0.0)
     for part in parts:
         total = total + part
@@ -203,7 +204,7 @@ def _by_phone(neighbor: Neighbor, numbers: list[str]) -> list[Evidence]:
     return [Evidence(0.9 * alike, _("Phone ends %(end)s.") % told)]
 
 
-def _why_alike(asked: Neighbor, numbers: list[str], other: Neighbor, today: Any) -> list[Evidence]:
+def _why_alike(asked: Neighbor, numbers: list[str], other: Neighbor, today: date) -> list[Evidence]:
     """Evidence for and against; none at all where only a weak part agrees."""
     name = _by_names(asked, other)
     phone = _by_phone(other, numbers)
@@ -225,17 +226,19 @@ def _by_names(asked: Neighbor, other: Neighbor) -> list[Evidence]:
     return [Evidence(0.7 * alike, _said_of_name(other, two, likeness.words_of(one)))]
 
 
-def _by_birth(asked: Neighbor, other: Neighbor, today: Any) -> list[Evidence]:
+def _by_birth(asked: Neighbor, other: Neighbor, today: date) -> list[Evidence]:
     if asked.date_of_birth and other.date_of_birth:
         alike, reason = likeness.birth_likeness(asked.date_of_birth, other.date_of_birth)
         return [Evidence(0.6 * alike if alike > 0 else -0.5, reason)]
-    ages = [
-        likeness.age_on(person.date_of_birth, today) if person.date_of_birth else person.age_estimate
-        for person in (asked, other)
-    ]
-    if None in ages:
+    one, two = _age(asked, today), _age(other, today)
+    if one is None or two is None:
         return []
-    apart = abs(ages[0] - ages[1])
+    apart = abs(one - two)
     if apart <= 5:
         return [Evidence(0.15, _("The age fits."))]
     return [Evidence(-0.3, _("The ages are %(n)d years apart.") % {"n": apart})] if apart > 15 else []
+
+
+def _age(person: Neighbor, today: date) -> int | None:
+    born = person.date_of_birth
+    return likeness.age_on(born, today) if born else person.age_estimate
