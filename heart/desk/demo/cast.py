@@ -182,7 +182,7 @@ CAST = (
         Band.LATER, NELL,
         _person(
             "Hanh Mau", SHE, "vie", age_estimate=71, interpreter_needed=True,
-            housing_status="staying with family", ask_for="her son, Minh",
+            housing_status="staying with family",
             contacts=(("Minh Mau", "son", "(555) 010-0126", True),),
         ),
         "122", ("benefits", "physical_health"), words="My son can pick up the phone.",

@@ -191,6 +191,8 @@ class Story:
         current = next((need for need in self.open_needs if need.category == category), None)
         if current:
             return current
+        # A moment later than the one before, so that lists keep their order.
+        at += timedelta(microseconds=len(self.needs))
         need: Need = self.teller.new(Need, at, case=self.case, category=category, wanted=wanted)
         self.needs.append(need)
         self._add(need, by, reason)

@@ -3,7 +3,7 @@
 import random
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -62,10 +62,10 @@ class Teller:
             **answers,
         )  # fmt: skip
         self.journal.add(encounter, by=by, step=step)
-        for user, discipline, felt_safe in team:
+        for place, (user, discipline, felt_safe) in enumerate(team):
             row = self.new(
                 Responder,
-                at,
+                at + timedelta(microseconds=place),  # lists keep the order of the team
                 encounter=encounter,
                 user=user,
                 discipline=Discipline(discipline),
