@@ -157,6 +157,7 @@ def change_encounter(
     """
     require(by, "cases.change_encounter", encounter)
     encounter = Encounter.objects.lock(encounter.pk)
+    needs_before = encounter.needs_seen
     before = {name: getattr(encounter, name) for name in (*ANSWERS, "neighbor_id", "case_id")}
     if neighbor is not None and encounter.neighbor_id not in (None, neighbor.pk):
         raise Conflict(_("This encounter is already about someone else. Ask a supervisor to correct it."))
@@ -172,7 +173,9 @@ def change_encounter(
         _sync_responders(encounter, responders, by)
     if parties is not None:
         _sync_parties(encounter, parties, by)
-    _needs_become_the_cases(encounter, by)
+    # What was seen before is a need already, perhaps one that was connected since.
+    seen_before = needs_before if encounter.case_id == before["case_id"] else []
+    _needs_become_the_cases(encounter, by, but=seen_before)
     encounter_changed.send(Encounter, encounter=encounter, before=before, by=by, at=at)
     return encounter
 
@@ -230,13 +233,13 @@ def _case_for(encounter: Encounter, *, by: User, at: datetime) -> Case | None:
     return Case.objects.open().filter(neighbor=encounter.neighbor).first()
 
 
-def _needs_become_the_cases(encounter: Encounter, by: User) -> None:
+def _needs_become_the_cases(encounter: Encounter, by: User, but: Sequence[str] = ()) -> None:
     if encounter.case is None or encounter.case.is_closed:
         return
     for category in encounter.needs_seen:
-        add_need_to(
-            encounter.case, category, by=by, reason=_("Seen in %(number)s") % {"number": encounter.number}
-        )
+        if category not in but:
+            reason = _("Seen in %(number)s") % {"number": encounter.number}
+            add_need_to(encounter.case, category, by=by, reason=reason)
 
 
 def _sync_responders(encounter: Encounter, wanted: Sequence[ResponderFacts], by: User) -> None:

@@ -76,11 +76,8 @@ def _anchor_at_the_earliest(follow_up: FollowUp, by: User) -> None:
     joined = Encounter.objects.filter(promise__follow_up=follow_up).select_related("program")
     candidates = [(_window_after(encounter)[0], encounter) for encounter in joined]
     window, encounter = min(candidates, key=lambda pair: (pair[0].due_at, pair[1].number))
-    if (follow_up.encounter_id, follow_up.anchor_at, follow_up.due_at) == (
-        encounter.pk,
-        window.anchor_at,
-        window.due_at,
-    ):
+    # A window that a supervisor moved stays where it is unless what it counts from changed.
+    if (follow_up.encounter_id, follow_up.anchor_at) == (encounter.pk, window.anchor_at):
         return
     follow_up.encounter = encounter
     _give_window(follow_up, window)
