@@ -46,10 +46,12 @@ def methods_for(neighbor: Neighbor) -> list[str]:
     """The ways that are known for this neighbor, the usual one first; needs their current parts."""
     points: Sequence[ContactPoint] = neighbor.contact_points.all()
     kinds = {point.kind for point in points}
+    has_place = bool(neighbor.usual_location) or ContactPoint.Kind.ADDRESS in kinds
     known = {
         Method.PHONE: ContactPoint.Kind.PHONE in kinds or bool(_who_may_discuss(neighbor)),
         Method.TEXT: any(point.ok_to_text for point in points),
-        Method.IN_PERSON: bool(neighbor.usual_location) or ContactPoint.Kind.ADDRESS in kinds,
+        # What was said about coming home is read by a person before anybody is sent there.
+        Method.IN_PERSON: has_place and not neighbor.home_visit,
         Method.EMAIL: ContactPoint.Kind.EMAIL in kinds,
         Method.LETTER: ContactPoint.Kind.ADDRESS in kinds,
     }
