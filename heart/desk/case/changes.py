@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,7 +15,7 @@ from followups.models import FollowUp
 from heart.core import words
 
 # What the clock keeps for itself, and what the sentence or another event already tells.
-UNTOLD = {
+UNTOLD: dict[type[Model], set[str]] = {
     FollowUp: {
         "announced_at", "warned_at", "first_attempt_at", "reached_at", "settled_at", "settled_reason",
         "encounter", "anchor_at",
@@ -46,7 +47,12 @@ class Changes:
     def sentence(self, noun: Noun, entry: Entry) -> str:
         """The sentence, with who and why; "" for what is told elsewhere or is only bookkeeping."""
         told = [one for one in entry.changes if one.field not in UNTOLD[noun.model]]
-        say = {Case: self._case, FollowUp: self._follow_up, Need: self._need, Encounter: self._encounter}
+        say: dict[type[Model], Any] = {
+            Case: self._case,
+            FollowUp: self._follow_up,
+            Need: self._need,
+            Encounter: self._encounter,
+        }
         said = say[noun.model](noun, entry, told)
         return self._with_who_and_why(said, entry) if said else ""
 

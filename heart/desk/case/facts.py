@@ -46,7 +46,7 @@ def _since(case: Case, reader: User, at: datetime, tz: tzinfo) -> str:
         }
         return _("%(day)s, %(why)s") % told
     days = (at.astimezone(tz).date() - case.opened_at.astimezone(tz).date()).days + 1
-    told = {"days": days, "with": _with(case, reader)}
+    told = {"days": str(days), "with": _with(case, reader)}
     if case.paused_until:
         told["until"] = words.absolute(case.paused_until, at, tz)
         return _("until %(until)s, day %(days)s, %(with)s") % told

@@ -15,7 +15,7 @@ from heart.core import timebar, words
 from heart.core.words import Clock
 from programs.queries import ProgramCalendar, policy_at, program_calendar
 
-ICON_OF = {
+ICON_OF: dict[str, str] = {
     ContactAttempt.Method.PHONE: "phone",
     ContactAttempt.Method.TEXT: "chat",
     ContactAttempt.Method.IN_PERSON: "directions_walk",
@@ -29,7 +29,7 @@ BEHIND = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class PromiseCard:
-    """The promise that is kept now, or was settled last."""
+    """The promise that is kept now, or the last round."""
 
     follow_up: FollowUp
     attempts: Sequence[ContactAttempt]
@@ -44,7 +44,7 @@ class PromiseCard:
 
 
 def promise_of(case: Case, follow_ups: Sequence[FollowUp], *, at: datetime, tz: tzinfo) -> PromiseCard | None:
-    """The pending follow-up that must be acted on first, else the one settled last; None without any."""
+    """The pending follow-up that must be acted on first, else the last round; None without any."""
     shown = _shown(follow_ups)
     if shown is None:
         return None
@@ -74,7 +74,7 @@ def _shown(follow_ups: Sequence[FollowUp]) -> FollowUp | None:
     pending = [one for one in follow_ups if one.is_pending]
     if pending:
         return min(pending, key=lambda one: one.queue_at)
-    return max(follow_ups, key=lambda one: one.settled_at, default=None)
+    return max(follow_ups, key=lambda one: one.round, default=None)
 
 
 def _drawn(shown: FollowUp, attempts: Sequence[ContactAttempt], nights: Any) -> timebar.Promise:
@@ -136,9 +136,7 @@ def _said(shown: FollowUp, hours: ProgramCalendar, at: datetime, tz: tzinfo) -> 
 
 def _next_try(case: Case, attempts: Sequence[ContactAttempt], at: datetime, tz: tzinfo) -> tuple[str, str]:
     past = [PastTry(one.at, one.method) for one in attempts if not one.reached_them]
-    methods = methods_for(case.neighbor)
-    if case.neighbor.home_visit and ContactAttempt.Method.IN_PERSON in methods:
-        # Whatever was said about coming home is read by a person before anybody is sent there.
-        methods.remove(ContactAttempt.Method.IN_PERSON)
-    proposal = different_try(past, methods=methods, any_hour=not case.neighbor.safe_hours, at=at, zone=tz)
+    proposal = different_try(
+        past, methods=methods_for(case.neighbor), any_hour=not case.neighbor.safe_hours, at=at, zone=tz
+    )
     return proposal_in_words(proposal)
