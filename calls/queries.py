@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from calls.models import Call, CallEligibility
+from calls.models import Call, CallEligibility, CallQuerySet
 from heart.core import words
 from programs.queries import Reason
 
@@ -23,7 +23,7 @@ class CallFilters:
     call_type: str = ""
     eligible_only: bool = True
 
-    def of(self, calls: QuerySet[Call]) -> QuerySet[Call]:
+    def of(self, calls: CallQuerySet) -> CallQuerySet:
         if self.eligible_only:
             calls = calls.eligible(self.program)
         return calls.of_type(self.call_type) if self.call_type else calls

@@ -62,7 +62,7 @@ class Changes:
 
 
 # By what a row is recognised when the profile is loaded again.
-_KEYS: dict[type[Record], tuple[str, ...]] = {
+_KEYS: dict[type[Any], tuple[str, ...]] = {
     CallTypeAlias: ("call_type_id", "label", "starts_on"),
     ServiceArea: ("program_id", "beat_id", "starts_on"),
     ServiceHours: ("program_id", "starts_on", "weekdays", "opens"),
@@ -71,14 +71,23 @@ _KEYS: dict[type[Record], tuple[str, ...]] = {
     Exclusion: ("program_id", "kind", "priority", "starts_on"),
     FollowUpPolicy: ("program_id", "starts_on"),
 }
-_REFERENCES: dict[str, type[Record]] = {
+_REFERENCES: dict[str, type[Any]] = {
     "program": Program,
     "followed_by": Program,
     "beat": Beat,
     "call_type": CallType,
 }
-_STAFFING = {ServiceHours, ClosedDay}
-_ELIGIBILITY = {City, Program, CallType, ServiceArea, ServiceHours, ClosedDay, EligibleType, Exclusion}
+_STAFFING: set[type[Any]] = {ServiceHours, ClosedDay}
+_ELIGIBILITY: set[type[Any]] = {
+    City,
+    Program,
+    CallType,
+    ServiceArea,
+    ServiceHours,
+    ClosedDay,
+    EligibleType,
+    Exclusion,
+}
 
 
 @transaction.atomic
@@ -92,7 +101,7 @@ def load_profile(*, profile: Profile, by: User, at: datetime) -> list[Changes]:
     require(by, "programs.change_program")
     _one_load_at_a_time()
     with acting_as(by, _("Profile loaded")):
-        changes = {City: _load_city(profile.city)}
+        changes: dict[type[Any], Changes] = {City: _load_city(profile.city)}
         for model, wanted in _nouns(profile):
             changes[model] = _load_nouns(model, wanted, at)
         ids = {model: dict(model.objects.values_list("code", "pk")) for model, _rows in _nouns(profile)}
@@ -107,11 +116,11 @@ def _one_load_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('programs.load_profile'))")
 
 
-def _nouns(profile: Profile) -> Iterable[tuple[type[Record], list[Row]]]:
+def _nouns(profile: Profile) -> Iterable[tuple[type[Any], list[Row]]]:
     return [(Program, profile.programs), (Beat, profile.beats), (CallType, profile.call_types)]
 
 
-def _facts(profile: Profile) -> Iterable[tuple[type[Record], list[Row]]]:
+def _facts(profile: Profile) -> Iterable[tuple[type[Any], list[Row]]]:
     return [
         (CallTypeAlias, profile.aliases),
         (ServiceArea, profile.areas),
@@ -130,9 +139,9 @@ def _load_city(wanted: Row) -> Changes:
     return changes
 
 
-def _load_nouns(model: type[Record], wanted: list[Row], at: datetime) -> Changes:
+def _load_nouns(model: type[Any], wanted: list[Row], at: datetime) -> Changes:
     changes = Changes(str(model._meta.verbose_name))
-    there = {row.code: row for row in model.objects.all()}  # type: ignore[attr-defined]
+    there = {row.code: row for row in model.objects.all()}
     named = {row["code"]: row | {"retired_at": None} for row in wanted}
     dropped = [row for code, row in there.items() if code not in named and row.retired_at is None]
     model.objects.filter(pk__in=[row.pk for row in dropped]).update(retired_at=at)
@@ -184,7 +193,7 @@ def _key(model: type[Record], row: Row) -> tuple:
     return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
-def _by_id(row: Row, ids: dict[type[Record], dict[str, Any]]) -> Row:
+def _by_id(row: Row, ids: dict[type[Any], dict[str, Any]]) -> Row:
     """The row with its references by id instead of by code."""
     named = {}
     for name, value in row.items():
@@ -195,7 +204,7 @@ def _by_id(row: Row, ids: dict[type[Record], dict[str, Any]]) -> Row:
     return named
 
 
-def _tell(changes: dict[type[Record], Changes], by: User, at: datetime) -> None:
+def _tell(changes: dict[type[Any], Changes], by: User, at: datetime) -> None:
     staffing: set[Any] = set().union(*(changes[model].programs for model in _STAFFING))
     # A line for all, or another zone of the city's clock, is about every program.
     everyone = None in staffing or changes[City]

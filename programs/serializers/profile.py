@@ -133,7 +133,7 @@ class _Reader:
 
     def _closed_day(self, table: Table) -> None:
         day, name = table.get("day", date), table.text("name", length=100)
-        programs = table.all_known("programs", self.programs, _("program"), []) or [None]
+        programs: list[str | None] = [*table.all_known("programs", self.programs, _("program"), [])] or [None]
         if not table.done():
             return
         for program in programs:
@@ -164,7 +164,7 @@ class _Reader:
         return kind, priority.strip()
 
     def _follow_up(self, table: Table) -> None:
-        programs = table.all_known("programs", self.programs, _("program"), []) or [None]
+        programs: list[str | None] = [*table.all_known("programs", self.programs, _("program"), [])] or [None]
         row = {"opens_after": self._span(table, "opens_after"), "due_after": self._span(table, "due_after")}
         if None not in row.values() and row["opens_after"] >= row["due_after"]:
             table.wrong("due_after", _("The window opens before it is due."))
