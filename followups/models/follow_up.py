@@ -156,7 +156,9 @@ class FollowUp(Record):
                 name="followup_done_means_reached",
             ),
             models.CheckConstraint(
-                condition=Q(reached_at=None) | Q(first_attempt_at__lte=F("reached_at")),
+                # Said aloud: PostgreSQL takes a comparison with null for a yes.
+                condition=Q(reached_at=None)
+                | Q(first_attempt_at__isnull=False, first_attempt_at__lte=F("reached_at")),
                 name="followup_first_try_not_after_reached",
             ),
             models.CheckConstraint(
