@@ -127,7 +127,9 @@ def made_of(figure: Figure, unit: Unit) -> str:
     if not figure.denominator:
         return _("nothing to count")
     of = _number(figure.denominator, 0)
-    if unit in (Unit.RATE, Unit.PER_CONTACT):
+    if unit is Unit.PER_CONTACT:
+        return _("%(part)s for %(whole)s") % {"part": _number(figure.numerator or 0, 0), "whole": of}
+    if unit is Unit.RATE:
         return _("%(part)s of %(whole)s") % {"part": _number(figure.numerator or 0, 0), "whole": of}
     return ngettext("over %(number)s", "over %(number)s", figure.denominator) % {"number": of}
 

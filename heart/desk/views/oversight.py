@@ -81,7 +81,9 @@ def _stats(figures: Board, at: datetime) -> Iterator[dict[str, Any]]:
     yield {
         "label": _("Notes unsigned over 48 h"),
         "figure": sum(old.values()),
-        "says": ngettext("%(number)s person", "%(number)s people", len(old)) % {"number": len(old)},
+        "says": ngettext("%(number)s person", "%(number)s people", len(old)) % {"number": len(old)}
+        if old
+        else _("nobody has kept one that long"),
         "url": rows_url("desk:oversight_notes", age=NoteAge.OVER_48H),
     }
     yield {
