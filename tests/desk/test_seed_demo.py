@@ -327,8 +327,8 @@ def test_what_is_told_in_bulk_is_what_the_actions_write(db):
     )  # fmt: skip
     note = teller.write_note(encounter, sections, by=cam, at=logged)
     teller.sign_note(note, by=cam, at=logged + HOUR)
-    story.claim_case(by=omar)
-    story.assign_case(to=nell, by=sol, reason="Omar is out")
+    story.claim_case(by=omar, at=logged + HOUR)
+    story.assign_case(to=nell, by=sol, at=logged + 2 * HOUR, reason="Omar is out")
     tries = {
         "by": nell,
         "method": "phone",
@@ -340,8 +340,10 @@ def test_what_is_told_in_bulk_is_what_the_actions_write(db):
     reached = tries | {"outcome": "reached", "with_whom": "neighbor"}
     story.log_attempt(follow_up, at=second, next_window=after, **reached)
     housing, food = story.open_needs
-    story.change_need_status(housing, "referred", by=nell, level=2)
-    story.connect_need(food, by=nell, on=today, service_name="Test Pantry", verified_by="neighbor", level=4)
+    story.change_need_status(housing, "referred", by=nell, at=second, level=2)
+    story.connect_need(
+        food, by=nell, at=second, on=today, service_name="Test Pantry", verified_by="neighbor", level=4
+    )
     story.close_case(by=nell, at=second + DAY, reason="connected")
     _number_cases(city, journal)
     journal.entries = [entry for entry in journal.entries if entry.by != staff.clock]

@@ -85,9 +85,11 @@ class Care:
         return self.city.moment_to_follow_up(self.rng, start, end)
 
     def _claim(self, at: datetime) -> None:
-        self.story.claim_case(by=self.navigator)
+        self.story.claim_case(by=self.navigator, at=at)
         if self.rng.random() < 0.4:
-            self.story.set_risk(pick(self.rng, {"low": 5, "moderate": 4, "high": 1}), by=self.navigator)
+            self.story.set_risk(
+                pick(self.rng, {"low": 5, "moderate": 4, "high": 1}), by=self.navigator, at=at
+            )
 
     def _try(self, follow_up: FollowUp, at: datetime) -> None:
         if follow_up not in self.story.pending:
@@ -153,7 +155,7 @@ class Care:
             need = waiting[0]
             level = need.evidence_level + 1
             status = Need.Status.WORKING if level < 2 else Need.Status.REFERRED
-            self.story.change_need_status(need, status, by=self.story.navigator, level=level)
+            self.story.change_need_status(need, status, by=self.story.navigator, at=at, level=level)
 
     def _close(self, at: datetime) -> None:
         if any(follow_up.encounter_id and self.tries[follow_up] == 0 for follow_up in self.story.pending):
@@ -179,7 +181,8 @@ class Care:
         today = at.astimezone(self.city.zone).date()
         for need in needs[: self.rng.choice([1, 1, 2, 3])]:
             self.story.connect_need(
-                need, by=by, on=max(today - self.rng.randrange(8) * DAY, self.story.case.opened_at.date()),
+                need, by=by, at=at, on=max(today - self.rng.randrange(8) * DAY,
+                self.story.case.opened_at.date()),
                 service_name=SERVICES[need.category], level=self.rng.choice([4, 4, 5]),
                 verified_by=pick(self.rng, {"neighbor": 5, "provider": 3, "navigator": 2}),
             )  # fmt: skip

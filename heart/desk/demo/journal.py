@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -27,6 +28,7 @@ class Entry:
     """A row as it was at one step: new, or with `fields` changed; `live` goes on changing."""
 
     step: int
+    at: datetime
     row: Record
     live: Record
     fields: tuple[str, ...]
@@ -47,12 +49,17 @@ class Journal:
         self.entries: list[Entry] = []
 
     def add(self, row: Record, *, by: User, step: int, reason: Reason = "") -> None:
-        self.entries.append(Entry(step, copy.copy(row), row, (), by, reason))
+        self.entries.append(Entry(step, row.created_at, copy.copy(row), row, (), by, reason))
 
-    def change(self, row: Record, *, by: User, step: int, reason: Reason = "", **values: Any) -> None:
+    def change(
+        self, row: Record, *, by: User, at: datetime, step: int, reason: Reason = "", **values: Any
+    ) -> None:
+        """Nothing is noted when the row has these values already: no history would be written either."""
+        values = {name: value for name, value in values.items() if getattr(row, name) != value}
         for name, value in values.items():
             setattr(row, name, value)
-        self.entries.append(Entry(step, copy.copy(row), row, tuple(values), by, reason))
+        if values:
+            self.entries.append(Entry(step, at, copy.copy(row), row, tuple(values), by, reason))
 
     def batches(self) -> Iterator[list[Entry]]:
         by_batch = sorted(((entry.batch, place, entry) for place, entry in enumerate(self.entries)))

@@ -56,8 +56,8 @@ class Story:
     def _add(self, row: Record, by: User, reason: Any = "") -> None:
         self.teller.journal.add(row, by=by, step=self.step, reason=reason)
 
-    def _change(self, row: Record, by: User, reason: Any = "", **values: Any) -> None:
-        self.teller.journal.change(row, by=by, step=self.step, reason=reason, **values)
+    def _change(self, row: Record, by: User, at: datetime, reason: Any = "", **values: Any) -> None:
+        self.teller.journal.change(row, by=by, at=at, step=self.step, reason=reason, **values)
 
     @property
     def navigator(self) -> User | None:
@@ -102,7 +102,7 @@ class Story:
         waiting = [one for one in self.encounters if one.case is None and one.needs_seen]
         for encounter in waiting:
             self._change(
-                encounter, by, lambda: _("Joined case %(number)s") % {"number": case.number}, case=case
+                encounter, by, at, lambda: _("Joined case %(number)s") % {"number": case.number}, case=case
             )
         seen = {category for encounter in waiting for category in encounter.needs_seen}
         for category in NeedCategory.values:
@@ -133,29 +133,29 @@ class Story:
 
     # --- the case ---------------------------------------------------------------------------------------
 
-    def claim_case(self, *, by: User) -> None:
-        self._hand_over(to=by, by=by, reason=_("Claimed"))
+    def claim_case(self, *, by: User, at: datetime) -> None:
+        self._hand_over(to=by, by=by, at=at, reason=_("Claimed"))
 
-    def assign_case(self, *, to: User, by: User, reason: str = "") -> None:
-        self._hand_over(to=to, by=by, reason=reason or _("Assigned"))
+    def assign_case(self, *, to: User, by: User, at: datetime, reason: str = "") -> None:
+        self._hand_over(to=to, by=by, at=at, reason=reason or _("Assigned"))
 
-    def release_case(self, *, by: User) -> None:
+    def release_case(self, *, by: User, at: datetime) -> None:
         """Back to the pool; the team stays."""
-        self._hand_over(to=None, by=by, reason=_("Assigned"))
+        self._hand_over(to=None, by=by, at=at, reason=_("Assigned"))
 
-    def _hand_over(self, *, to: User | None, by: User, reason: str) -> None:
+    def _hand_over(self, *, to: User | None, by: User, at: datetime, reason: str) -> None:
         self.step += 1
         team = to.team if to else self.case.team
-        self._change(self.case, by, reason, assigned_to=to, team=team)
+        self._change(self.case, by, at, reason, assigned_to=to, team=team)
 
-    def set_risk(self, risk: str, *, by: User) -> None:
+    def set_risk(self, risk: str, *, by: User, at: datetime) -> None:
         self.step += 1
-        self._change(self.case, by, risk=risk)
+        self._change(self.case, by, at, risk=risk)
 
-    def pause_case(self, *, reason: str, until: datetime, by: User) -> None:
+    def pause_case(self, *, reason: str, until: datetime, by: User, at: datetime) -> None:
         self.step += 1
         self._change(
-            self.case, by, reason, status=Case.Status.PAUSED, paused_reason=reason, paused_until=until
+            self.case, by, at, reason, status=Case.Status.PAUSED, paused_reason=reason, paused_until=until
         )
 
     def close_case(
@@ -164,23 +164,23 @@ class Story:
         """Close, with every open need ended in this way."""
         self.step += 1
         for need in self.open_needs:
-            self.change_need_status(need, ended, by=by, reason=_(ENDED[ended]))
+            self.change_need_status(need, ended, by=by, at=at, reason=_(ENDED[ended]))
         because = _("Case closed: %(reason)s") % {"reason": ClosureReason(reason).label}
         for follow_up in list(self.pending):
             self._settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=because)
         case = self.case
         self._change(
-            case, by, str(ClosureReason(reason).label),
+            case, by, at, str(ClosureReason(reason).label),
             status=Case.Status.CLOSED, closed_at=at, closed_by=by, closure_reason=reason,
         )  # fmt: skip
         self.case = None
         return case
 
-    def reopen_case(self, case: Case, *, by: User, reason: str) -> None:
+    def reopen_case(self, case: Case, *, by: User, at: datetime, reason: str) -> None:
         self.step += 1
         self.case = case
         self._change(
-            case, by, reason, status=Case.Status.OPEN, closed_at=None, closed_by=None, closure_reason=""
+            case, by, at, reason, status=Case.Status.OPEN, closed_at=None, closed_by=None, closure_reason=""
         )
 
     # --- needs ------------------------------------------------------------------------------------------
@@ -199,18 +199,26 @@ class Story:
         return need
 
     def change_need_status(
-        self, need: Need, status: str, *, by: User, reason: str = "", level: int | None = None
+        self, need: Need, status: str, *, by: User, at: datetime, reason: str = "", level: int | None = None
     ) -> None:
         self.step += 1
         level = need.evidence_level if level is None else level
-        self._change(need, by, reason, status=status, status_reason=reason, evidence_level=level)
+        self._change(need, by, at, reason, status=status, status_reason=reason, evidence_level=level)
 
     def connect_need(
-        self, need: Need, *, by: User, on: date, service_name: str, verified_by: str, level: int
+        self,
+        need: Need,
+        *,
+        by: User,
+        at: datetime,
+        on: date,
+        service_name: str,
+        verified_by: str,
+        level: int,
     ) -> None:
         self.step += 1
         self._change(
-            need, by, _("Connected, verified by the %(who)s") % {"who": verified_by},
+            need, by, at, _("Connected, verified by the %(who)s") % {"who": verified_by},
             status=Need.Status.CONNECTED,
             evidence_level=level, verified_by=verified_by, connected_on=on, service_name=service_name,
             status_reason="",
@@ -243,7 +251,7 @@ class Story:
         self._add(attempt, by)
         first = {"first_attempt_at": follow_up.first_attempt_at or at}
         if not attempt.reached_them:
-            self._change(follow_up, by, **first)
+            self._change(follow_up, by, at + TYPING, **first)
             return None
         self._settle(follow_up, FollowUp.Status.DONE, by=by, at=at + TYPING, reached_at=at, **first)
         if next_window is None:
@@ -262,7 +270,7 @@ class Story:
         self.note_clock_steps(follow_up, at)
         self.pending.remove(follow_up)
         self.step += 1
-        self._change(follow_up, by, reason, status=status, settled_at=at, settled_reason=reason, **values)
+        self._change(follow_up, by, at, reason, status=status, settled_at=at, settled_reason=reason, **values)
 
     def note_clock_steps(self, follow_up: FollowUp, until: datetime, *, last: bool = True) -> None:
         """What the clock had told by `until`: announced, warned, escalated.
@@ -282,4 +290,4 @@ class Story:
         reached.sort(key=lambda one: one[1])
         for field, moment, kind in reached if last else reached[:-1]:
             self.step += 1
-            self._change(follow_up, self.teller.clock, str(kind.label), **{field: moment})
+            self._change(follow_up, self.teller.clock, moment, str(kind.label), **{field: moment})

@@ -95,6 +95,7 @@ class Teller:
         self.journal.change(
             note,
             by=by,
+            at=at,
             step=SIGNING,
             reason=_("Signed"),
             status=EncounterNote.Status.SIGNED,

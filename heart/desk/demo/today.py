@@ -123,7 +123,7 @@ class Today:
     def _promised(self, part: Part, ending: Ending) -> None:
         story = self._begin_before(part) if part.came_before else None
         story, follow_up = self._meet(part, ending.program, ending.ended_at, story)
-        self._hand_to_holder(story, part)
+        self._hand_to_holder(story, part, ending.ended_at)
         self._try(story, part, follow_up)
         self._leave_to_the_clock(story)
 
@@ -131,50 +131,57 @@ class Today:
         opens_in, due_in = AGREED[part.band]
         story, _follow_up = self._meet(part, *self._shift_before(self.now - 6 * DAY))
         helper = self.staff[part.holder or "peer"]
-        story.claim_case(by=helper)
+        story.claim_case(by=helper, at=self.now - 5.5 * DAY)
         next_round = self._reach(story, helper, (self.now + opens_in, self.now + due_in))
         if part.band == Band.PAUSED:
             until = self.now + 6 * DAY
-            story.pause_case(reason="Away for treatment, asked us to wait", until=until, by=helper)
+            story.pause_case(
+                reason="Away for treatment, asked us to wait", until=until, by=helper, at=self.now - 2 * DAY
+            )
         else:
             self._try(story, part, next_round)
         if not part.holder:
-            story.release_case(by=self.staff["supervisor"])
+            story.release_case(by=self.staff["supervisor"], at=self.now - DAY)
         self._leave_to_the_clock(story)
 
     def _reopened(self, part: Part) -> None:
         story, _follow_up = self._meet(part, *self._shift_before(self.now - 24 * DAY))
         holder, supervisor = self.staff[part.holder], self.staff["supervisor"]
-        story.claim_case(by=holder)
+        story.claim_case(by=holder, at=self.now - 23.5 * DAY)
         self._reach(story, holder, None)
         case = story.close_case(by=holder, at=self.now - 12 * DAY, reason=ClosureReason.GOALS_MET)
-        story.reopen_case(case, by=supervisor, reason="Came by the office and asked for help again.")
+        story.reopen_case(
+            case, by=supervisor, at=self.now - 2 * DAY, reason="Came by the office and asked for help again."
+        )
         for category in part.needs:
             story.add_need(category, by=supervisor, at=self.now - 2 * DAY)
 
     def _begin_before(self, part: Part) -> Story:
         """An encounter of last week, with another navigator: something came of it, and something is open."""
         story, _follow_up = self._meet(part, *self._shift_before(self.now - 11 * DAY))
-        before, supervisor = self.staff["navigator2"], self.staff["supervisor"]
-        story.claim_case(by=before)
-        story.set_risk("moderate", by=before)
+        before = self.staff["navigator2"]
+        at = self.now - 10.5 * DAY
+        story.claim_case(by=before, at=at)
+        story.set_risk("moderate", by=before, at=at + HOUR)
         self._reach(story, before, None)
         needs = {need.category: need for need in story.open_needs}
         story.connect_need(
-            needs["food"], by=before, on=_day(self.city, self.now - 7 * DAY), service_name=SERVICES["food"],
+            needs["food"], by=before, at=self.now - 7 * DAY, on=_day(self.city, self.now - 7 * DAY),
+            service_name=SERVICES["food"],
             verified_by=Need.VerifiedBy.PROVIDER, level=4,
         )  # fmt: skip
         story.change_need_status(
-            needs["housing"], Need.Status.REFERRED, by=before, level=2, reason="Said yes, on the wait list"
-        )
+            needs["housing"], Need.Status.REFERRED, by=before, at=self.now - 6 * DAY, level=2,
+            reason="Said yes, on the wait list",
+        )  # fmt: skip
         story.change_need_status(
             needs["behavioral_health"],
             Need.Status.REFERRED,
             by=before,
+            at=self.now - 5 * DAY,
             level=3,
             reason="Appointment on Monday",
         )
-        story.assign_case(to=self.staff[part.holder], by=supervisor, reason="Omar is out")
         return story
 
     def _meet(
@@ -225,9 +232,15 @@ class Today:
             moment -= STEP
         return "CRT", moment
 
-    def _hand_to_holder(self, story: Story, part: Part) -> None:
-        if part.holder and story.navigator is None:
-            story.claim_case(by=self.staff[part.holder])
+    def _hand_to_holder(self, story: Story, part: Part, ended_at: datetime) -> None:
+        if not part.holder:
+            return
+        at = self.city.moment_to_follow_up(self.rng, ended_at + HOUR / 2, min(ended_at + 20 * HOUR, self.now))
+        if story.navigator is None:
+            story.claim_case(by=self.staff[part.holder], at=at)
+        else:
+            holder, supervisor = self.staff[part.holder], self.staff["supervisor"]
+            story.assign_case(to=holder, by=supervisor, at=at, reason="Omar is out")
 
     def _reach(
         self, story: Story, by: User, next_window: tuple[datetime, datetime] | None

@@ -98,7 +98,10 @@ class Year:
             self.care[story].go_on(self.city.ends_at)
             if story.navigator == self.staff["navigator"]:
                 story.assign_case(
-                    to=self.staff["navigator2"], by=self.staff["supervisor"], reason="Nell takes new ones"
+                    at=self.city.ends_at - timedelta(days=1),
+                    to=self.staff["navigator2"],
+                    by=self.staff["supervisor"],
+                    reason="Nell takes new ones",
                 )
             for follow_up in story.pending:
                 story.note_clock_steps(follow_up, self.city.ends_at, last=False)
