@@ -18,6 +18,7 @@ from programs.models import (
     ServiceArea,
     ServiceHours,
 )
+from tests.refusing import refuser_of
 
 LATER = date(2030, 1, 1)
 
@@ -81,6 +82,23 @@ def test_the_database_refuses(name, acting):
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         broken.save(force_insert=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    [
+        "eligibletype_ends_after_it_starts",
+        "exclusion_ends_after_it_starts",
+        "followuppolicy_ends_after_it_starts",
+        "servicearea_ends_after_it_starts",
+        "servicehours_ends_after_it_starts",
+    ],
+)
+def test_nothing_ends_before_it_starts(name, acting):
+    table = f"programs_{name.partition('_')[0]}"
+
+    assert refuser_of(f"UPDATE {table} SET ends_on = starts_on - 1") == name
 
 
 @pytest.mark.django_db
