@@ -35,14 +35,14 @@ def schedule_follow_up(*, encounter: Encounter, by: User, at: datetime) -> Follo
     if promise:
         return promise.follow_up
     follow_up = FollowUp.objects.pending().first_of_encounter().filter(case=case).first()
+    window, policy = _window_after(encounter)
     if follow_up is None:
-        window, policy = _window_after(encounter)
         follow_up = _new_round(case, window, tries=policy.tries, by=by, at=at, encounter=encounter)
+    elif window.due_at < follow_up.due_at:
+        _anchor(follow_up, encounter, window, by)
     Promise(encounter=encounter, follow_up=follow_up).save_by(by)
     if case.is_closed:
         _settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=_("The case is closed"))
-    else:
-        _anchor_at_the_earliest(follow_up, by)
     return follow_up
 
 
@@ -77,8 +77,11 @@ def _anchor_at_the_earliest(follow_up: FollowUp, by: User) -> None:
     candidates = [(_window_after(encounter)[0], encounter) for encounter in joined]
     window, encounter = min(candidates, key=lambda pair: (pair[0].due_at, pair[1].number))
     # A window that a supervisor moved stays where it is unless what it counts from changed.
-    if (follow_up.encounter_id, follow_up.anchor_at) == (encounter.pk, window.anchor_at):
-        return
+    if (follow_up.encounter_id, follow_up.anchor_at) != (encounter.pk, window.anchor_at):
+        _anchor(follow_up, encounter, window, by)
+
+
+def _anchor(follow_up: FollowUp, encounter: Encounter, window: Window, by: User) -> None:
     follow_up.encounter = encounter
     _give_window(follow_up, window)
     follow_up.save_by(by, reason=_("The end of %(number)s") % {"number": encounter.number})

@@ -11,8 +11,15 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 _via: ContextVar[str] = ContextVar("via", default="shell")
 
 _SETTINGS = ("heart.actor", "heart.reason", "heart.via")
-_READ = "SELECT " + ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
-_WRITE = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+_RESTORE = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+# Materialized, so that what was is read before what will be is set: one statement for both.
+_EXCHANGE = (
+    "WITH before AS MATERIALIZED (SELECT "
+    + ", ".join(f"coalesce(current_setting('{name}', true), '') AS v{n}" for n, name in enumerate(_SETTINGS))
+    + ") SELECT v0, v1, v2, "
+    + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+    + " FROM before"
+)
 
 
 def current_via() -> str:
@@ -38,12 +45,11 @@ def acting_as(user: Any, reason: str = "") -> Iterator[None]:
     a nested action does not leak its actor to the outer one.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_READ)
-        before = [value or "" for value in cursor.fetchone()]
-        cursor.execute(_WRITE, [str(user.pk), str(reason), current_via()])
+        cursor.execute(_EXCHANGE, [str(user.pk), str(reason), current_via()])
+        before = cursor.fetchone()[:3]
         try:
             yield
         finally:
             # In a failed transaction the rollback restores the settings by itself.
             if connection.connection.get_transaction_status() != TRANSACTION_STATUS_INERROR:
-                cursor.execute(_WRITE, before)
+                cursor.execute(_RESTORE, before)

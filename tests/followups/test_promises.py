@@ -229,3 +229,23 @@ def test_only_supervisors_move_and_cancel_promises(navigator, supervisor):
 
     assert (moved.opens_at, moved.due_at) == (later["opens_at"], later["due_at"])
     assert moved.history.latest("history_id").history_change_reason == "In hospital"
+
+
+def test_a_moved_promise_stays_when_the_encounter_is_completed(clinician, supervisor):
+    encounter = make_encounter(by=clinician, neighbor=make_neighbor(), follow_up=FollowUpWish.WANTED)
+    later = {"opens_at": MONDAY + 100 * HOUR, "due_at": MONDAY + 124 * HOUR, "reason": "In hospital"}
+    reschedule(follow_up=encounter.promise.follow_up, by=supervisor, at=MONDAY + HOUR, **later)
+
+    change_encounter(encounter=encounter, by=clinician, at=MONDAY + 2 * HOUR, location="Main St at 2nd")
+
+    assert FollowUp.objects.get().due_at == later["due_at"]
+
+
+def test_a_row_of_the_log_holds_ids_only(caplog, clinician, browse):
+    """Requests are logged with path and user id; what was typed is not."""
+    caplog.set_level("INFO")
+
+    browse(clinician).post("/neighbors/", {"q": "Marisol Testa"})
+
+    assert "request_finished" in caplog.text
+    assert "Marisol" not in caplog.text
