@@ -4,12 +4,24 @@ Applied after each migration, because a migration may have made a table. Without
 whose owner chose one role for all) nothing is done, and `check --deploy` says so.
 """
 
+import dj_database_url
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 APP_ROLE = "heart_app"
 # Besides the history tables; rooms add their own append-only tables here by name.
 INSERT_ONLY = {"audit_accessevent"}
+
+
+def sign_in_as_owner() -> None:
+    """From here on this process is the migration role, which owns the tables."""
+    wanted = dj_database_url.parse(settings.MIGRATION_DATABASE_URL)
+    # Not NAME: a test run migrates its own database.
+    owner = {key: wanted[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    if any(connection.settings_dict[key] != value for key, value in owner.items()):
+        connection.close()
+        connection.settings_dict.update(owner)
 
 
 def insert_only_tables() -> set[str]:

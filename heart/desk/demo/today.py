@@ -28,6 +28,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LENGTHS = [2 * MINUTE, 11 * MINUTE, 33 * MINUTE]
 LENGTH = sum(LENGTHS, timedelta())
 STEP = 10 * MINUTE
+USUAL = ("welfare_check", "crisis_call_diversion", "mental_health_crisis")  # call types that fit every part
 FURTHEST = 10 * DAY
 # Windows agreed in a contact, for a band that no fresh encounter leads to: opens and due, from now.
 AGREED = {
@@ -160,7 +161,7 @@ class Today:
         """An encounter of last week, with another navigator: something came of it, and something is open."""
         story, _follow_up = self._meet(part, *self._shift_before(self.now - 11 * DAY))
         before = self.staff["navigator2"]
-        at = self.now - 10.5 * DAY
+        at = self.city.moment_to_follow_up(self.rng, self.now - 10.8 * DAY, self.now - 10 * DAY)
         story.claim_case(by=before, at=at)
         story.set_risk("moderate", by=before, at=at + HOUR)
         self._reach(story, before, None)
@@ -194,6 +195,9 @@ class Today:
         response = invent_response_at(self.rng, self.city, program, ended_at - LENGTH, LENGTHS)
         response.outcome = Outcome.RESOLVED_BY_PHONE if program == "CCD" else Outcome.RESOLVED_ON_SCENE
         response.follow_up = FollowUpWish.WANTED
+        response.call_type = next(
+            (code for code in USUAL if code in self.city.taken[program]), response.call_type
+        )
         response.needs = part.needs if first_time else part.needs[:2]
         response.beat = next((beat.code for beat in self.city.beats if beat.code == part.beat), response.beat)
         answers = answers_of(self.rng, response, self._interpreter(part))
