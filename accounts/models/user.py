@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -79,7 +79,7 @@ class User(Base, AbstractBaseUser):
         history_change_reason_field=models.TextField(null=True),
         excluded_fields=["password", "last_login"],
     )
-    objects = UserManager()
+    objects: ClassVar = UserManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

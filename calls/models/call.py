@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -81,7 +81,7 @@ class Call(Record):
     )
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
 
-    objects = CallQuerySet.as_manager()
+    objects: ClassVar = CallQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("call")

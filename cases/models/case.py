@@ -1,3 +1,4 @@
+from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -82,7 +83,7 @@ class Case(Record):
     )
     closure_reason = models.CharField(_("closed because"), max_length=20, choices=ClosureReason, blank=True)
 
-    objects = CaseQuerySet.as_manager()
+    objects: ClassVar = CaseQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("case")

@@ -1,3 +1,4 @@
+from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -173,7 +174,7 @@ class Encounter(Record):
     )
     follow_up_reason = models.CharField(_("reason about follow-up"), max_length=300, blank=True)
 
-    objects = EncounterQuerySet.as_manager()
+    objects: ClassVar = EncounterQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("encounter")

@@ -1,3 +1,4 @@
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -91,7 +92,7 @@ class Need(Record):
     service_name = models.CharField(_("service name"), max_length=200, blank=True)
     verified_by = models.CharField(_("verified by"), max_length=10, choices=VerifiedBy, blank=True)
 
-    objects = NeedQuerySet.as_manager()
+    objects: ClassVar = NeedQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("need")

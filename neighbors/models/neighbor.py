@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -70,7 +70,7 @@ class Neighbor(Record):
         db_persist=True,
     )  # fmt: skip
 
-    objects = NeighborQuerySet.as_manager()
+    objects: ClassVar = NeighborQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("neighbor")

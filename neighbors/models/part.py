@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Deferrable, Q
@@ -19,7 +19,7 @@ class PartOfNeighbor(Record):
     position = models.PositiveSmallIntegerField(_("order"), null=True, default=0)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
-    objects = PartQuerySet.as_manager()
+    objects: ClassVar = PartQuerySet.as_manager()
 
     class Meta(Record.Meta):
         abstract = True

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -25,7 +26,7 @@ class Effective(Record):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
-    objects = EffectiveQuerySet.as_manager()
+    objects: ClassVar = EffectiveQuerySet.as_manager()
 
     class Meta(Record.Meta):
         abstract = True
