@@ -233,6 +233,7 @@ def test_the_command_says_how_far_it_is(db):
     [
         ("--encounters=0", "whole number"),
         ("--encounters=many", "whole number"),
+        ("--seed=x", "whole number"),
         ("--until=yesterday", "give a day"),
         ("--until=2026-11-19T19:00", "with its zone"),
         ("--until=2199-01-01", "in the future"),
