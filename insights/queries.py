@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -155,7 +156,7 @@ def _unsigned_by_author(at: datetime) -> dict[str, dict[str, int]]:
         .annotate(**{age: Count("pk", filter=unsigned_for(age, at)) for age in NoteAge.values})
         .order_by("author__name")
     )
-    rows = list(counted)
+    rows: list[Any] = list(counted)
     return {age: {row["author__name"]: row[age] for row in rows if row[age]} for age in NoteAge.values}
 
 

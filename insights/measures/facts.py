@@ -117,7 +117,7 @@ class Facts:
             answer = answer.filter(program__code=self.lens.program)
         calls = Call.objects.filter(self.lens.period.holds("received_at"), self.lens.of_call())
         return (
-            calls.eligible(self.lens.program)
+            calls.eligible(self.lens.program or "")
             .annotate(was_answered=Exists(answer))
             .aggregate(eligible=Count("pk"), answered=Count("pk", filter=Q(was_answered=True)))
         )
@@ -216,7 +216,7 @@ class Facts:
     def _encounters(self) -> QuerySet[Encounter]:
         return Encounter.objects.filter(self.lens.period.holds("cleared_at"), self.lens.of_encounter())
 
-    def _promises(self) -> QuerySet[FollowUp]:
+    def _promises(self) -> QuerySet:
         # A try before the encounter's end was for an earlier one that the follow-up no longer waits for.
         since_the_end = Q(attempts__at__gte=F("encounter__cleared_at"))
         contact = Q(

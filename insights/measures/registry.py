@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -82,14 +83,14 @@ class Spread:
     """A length of time over all that have it; `per` turns the seconds of the facts into the unit."""
 
     known: int
-    total: float | None
-    median: float | None
-    p90: float | None
+    total: float
+    median: float
+    p90: float
     per: int
 
     @classmethod
     def of(cls, row: dict[str, Any], name: str, *, per: int) -> "Spread":
-        known, total, median, p90 = (row[f"{name}_{part}"] for part in ("known", "sum", "median", "p90"))
+        known, total, median, p90 = (row[f"{name}_{part}"] or 0 for part in ("known", "sum", "median", "p90"))
         return cls(known, total, median, p90, per)
 
     def figure(self, statistic: str) -> Figure:
@@ -117,11 +118,15 @@ def spread(key: str, label: Any, unit: Unit, *statistics: str) -> Callable[..., 
                 format_lazy("{}, {}", label, STATISTICS[statistic]),
                 unit,
                 function.__doc__,
-                lambda facts, statistic=statistic: function(facts).figure(statistic),
+                partial(_statistic_of, function, statistic),
             )
         return function
 
     return register
+
+
+def _statistic_of(function: Callable[[Facts], Spread], statistic: str, facts: Facts) -> Figure:
+    return function(facts).figure(statistic)
 
 
 def count(number: int | None) -> Figure:
@@ -130,7 +135,8 @@ def count(number: int | None) -> Figure:
 
 def ratio(numerator: int | None, denominator: int | None) -> Figure:
     """Missing, not zero, when nothing is in the denominator."""
-    return Figure(numerator / denominator if denominator else None, numerator, denominator)
+    value = None if numerator is None or not denominator else numerator / denominator
+    return Figure(value, numerator, denominator)
 
 
 def measured(lens: Lens, at: datetime) -> list[Measured]:
