@@ -1,0 +1,127 @@
+"""Every page, at every width, in both schemes: axe finds nothing, nothing runs over, nothing complains."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page
+
+from accounts.models import User
+from calls.models import Call
+from cases.models import Case, Encounter, Need
+from followups.models import FollowUp
+from tests.browser.visits import Visit
+from tests.browser.watching import flaws, overflow
+
+WIDTHS = (390, 820, 1440)
+SCHEMES = ("light", "dark")
+HEIGHT = 900
+
+
+@pytest.fixture(scope="module")
+def demo(site: str) -> None:
+    """A year of an invented city, small."""
+    call_command("seed_demo", encounters=60, verbosity=0)
+
+
+def someone(role: str) -> User:
+    return User.objects.get(email=f"{role}@demo.heart.test")
+
+
+def _worked_case() -> Case:
+    """The navigator's own case with the most to show."""
+    held = Case.objects.filter(assigned_to=someone("navigator"), status=Case.Status.OPEN)
+    return held.filter(needs__isnull=False, follow_ups__status="pending").first()
+
+
+def _follow_up() -> FollowUp:
+    return FollowUp.objects.pending().get(case=_worked_case())
+
+
+def _need() -> Need:
+    return Need.objects.open().filter(case__assigned_to=someone("navigator")).first()
+
+
+def _own_encounter() -> Encounter:
+    return Encounter.objects.filter(author=someone("clinician"), neighbor__isnull=False).first()
+
+
+def _call() -> Call:
+    return Call.objects.order_by("-received_at").first()
+
+
+# Who looks, and where. A page that shows rows is looked at by those who have some.
+PAGES: dict[str, tuple[str, Callable[[], str]]] = {
+    "today": ("navigator", lambda: "/"),
+    "today of a clinician": ("clinician", lambda: "/"),
+    "today of a supervisor": ("supervisor", lambda: "/"),
+    "today of an admin": ("admin", lambda: "/"),
+    "queue": ("supervisor", lambda: "/queue/"),
+    "queue of nothing": ("navigator", lambda: "/queue/?who=mine&due_before=2001-01-01"),
+    "cases without a date": ("supervisor", lambda: "/queue/no-date/"),
+    "log a try": ("navigator", lambda: f"/queue/{_follow_up().pk}/attempts/new/"),
+    "move a date": ("supervisor", lambda: f"/queue/{_follow_up().pk}/reschedule/"),
+    "case": ("navigator", lambda: f"/cases/{_worked_case().pk}/"),
+    "history of a case": ("supervisor", lambda: f"/cases/{_worked_case().pk}/?show=changes"),
+    "close a case": ("navigator", lambda: f"/cases/{_worked_case().pk}/close/"),
+    "connect a need": ("navigator", lambda: f"/needs/{_need().pk}/connect/"),
+    "neighbors": ("navigator", lambda: "/neighbors/"),
+    "neighbor": ("navigator", lambda: f"/neighbors/{_worked_case().neighbor_id}/"),
+    "change a neighbor": ("navigator", lambda: f"/neighbors/{_worked_case().neighbor_id}/change/"),
+    "new neighbor": ("navigator", lambda: "/neighbors/new/"),
+    "log encounter": ("clinician", lambda: "/encounters/new/"),
+    "log encounter of a call": ("clinician", lambda: f"/encounters/new/?call={_call().pk}"),
+    "encounter": ("clinician", lambda: f"/encounters/{_own_encounter().pk}/"),
+    "unfinished encounters": ("clinician", lambda: "/encounters/"),
+    "calls": ("clinician", lambda: "/calls/"),
+    "notices": ("navigator", lambda: "/notices/"),
+    "oversight": ("supervisor", lambda: "/oversight/"),
+    "overdue rows": ("supervisor", lambda: "/oversight/follow-ups/"),
+    "cases of the board": ("supervisor", lambda: "/oversight/cases/"),
+    "unsigned notes": ("supervisor", lambda: "/oversight/notes/"),
+    "insights": ("analyst", lambda: "/insights/"),
+    "services": ("navigator", lambda: "/services/"),
+    "public": ("", lambda: "/public/"),
+    "sign in": ("", lambda: "/accounts/login/"),
+    "sign out": ("navigator", lambda: "/accounts/logout/"),
+    "API docs": ("admin", lambda: "/api/v1/docs/"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def looking(demo, site, chromium):  # type: ignore[no-untyped-def]
+    """`looking(role)`: one signed-in browser for each role, kept for the module."""
+    visits: dict[str, Visit] = {}
+
+    def of(role: str) -> Visit:
+        if role not in visits:
+            visits[role] = Visit(chromium.new_context(), site)
+            if role:
+                visits[role].sign_in(someone(role))
+        return visits[role]
+
+    yield of
+    for made in visits.values():
+        made.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_at_every_width_in_both_schemes(looking, name):
+    role, address = PAGES[name]
+    visit = looking(role)
+    visit.watch.wrong.clear()
+    page = visit.go(address())
+
+    found = {f"{width} {scheme}": look(page, width, scheme) for width in WIDTHS for scheme in SCHEMES}
+
+    assert {shown: wrong for shown, wrong in found.items() if wrong} == {}
+    visit.watch.assert_quiet()
+
+
+def look(page: Page, width: int, scheme: str) -> list[str]:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    wrong = overflow(page)
+    # As tall as the page: what the bar at the bottom hides for now can be scrolled to, and is no small target.
+    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+    return wrong + flaws(page)
