@@ -68,6 +68,10 @@ class CloseForm(Versioned):
         (Need.Status.DECLINED, Need.Status.DECLINED.label),
     ]
 
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why does the case close?"), choices=ClosureReason, widget=forms.RadioSelect
+    )
+
     def __init__(self, *args: Any, open_needs: list[Need], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.open_needs = open_needs
@@ -83,9 +87,6 @@ class CloseForm(Versioned):
                 max_length=300,
                 widget=forms.TextInput({"dir": "auto"}),
             )
-        self.fields["reason"] = forms.ChoiceField(
-            label=_("Why does the case close?"), choices=ClosureReason, widget=forms.RadioSelect
-        )
 
     def outcomes(self) -> list[NeedOutcome]:
         told = self.cleaned_data

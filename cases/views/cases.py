@@ -66,7 +66,7 @@ def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
     return SeeOther(case_url(pk))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = case_to(request, pk, "cases.assign_case")
     initial = {"version": case.version, "to": case.assigned_to_id}
@@ -85,7 +85,7 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pause(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = case_to(request, pk, "cases.change_case")
     form = PauseForm(request.POST or None, initial={"version": case.version})
@@ -102,7 +102,7 @@ def pause(request: HttpRequest, pk: UUID) -> HttpResponse:
     return ask_then(request, question, form, act, say=_("The case rests."))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = case_to(request, pk, "cases.change_case")
     form = RiskForm(request.POST or None, initial={"version": case.version, "risk": case.risk or ""})
@@ -119,7 +119,7 @@ def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
     return ask_then(request, question, form, act, say=_("Saved."))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close the case, saying what became of each need that is still open."""
     case = case_to(request, pk, "cases.close_case")
@@ -140,7 +140,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     return ask_then(request, question, form, act, say=_("The case is closed."))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = case_to(request, pk, "cases.reopen_case")
     form = ReasonForm(request.POST or None, initial={"version": case.version})
@@ -157,7 +157,7 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     return ask_then(request, question, form, act, say=_("The case is open again. Set a date next."))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_for(request: HttpRequest, neighbor: UUID) -> HttpResponse:
     """Open a case for a neighbor, or come to the one that is open."""
     require(request.user, "cases.open_case")

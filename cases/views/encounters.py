@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
@@ -38,16 +39,40 @@ def encounters_of(user: User) -> QuerySet[Encounter]:
 def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = read_one(encounters_of(request.user), pk, by=request.user, via="web")
     at, tz = timezone.now(), timezone.get_current_timezone()
+    missing, may_change = missing_words(found), request.user.has_perm("cases.change_encounter", found)
+    note = _note_context(request, found)
     context = {
         "encounter": found,
         "facts": facts_of(found, at, tz),
-        "missing": missing_words(found),
-        "may_change": request.user.has_perm("cases.change_encounter", found),
+        "missing": missing,
+        "may_change": may_change,
         "sees_case": request.user.has_perm("cases.view_case", found.case) if found.case else False,
         "needs": [NeedCategory(code).label for code in found.needs_seen],
-        **_note_context(request, found),
+        "step": _next_step(found, missing if may_change else [], note),
+        **note,
     }
     return render(request, "cases/encounter.html", context)
+
+
+def _next_step(found: Encounter, missing: list[str], note: dict[str, Any]) -> dict[str, str]:
+    """The bar at the bottom: the note first, then what was not answered; nothing when all is done."""
+    if note["may_write"]:
+        says = _("The note is not signed.") if note["note"] else _("No note is written yet.")
+        return {
+            "bold": says,
+            "says": _("You remember it best now."),
+            "url": reverse("cases:write_note", args=[found.pk]),
+            "link": _("Write and sign"),
+        }
+    if missing:
+        left = ngettext("%(n)d answer left:", "%(n)d answers left:", len(missing)) % {"n": len(missing)}
+        return {
+            "bold": left,
+            "says": ", ".join(missing[:3]) + ("…" if len(missing) > 3 else "."),
+            "url": reverse("cases:change_encounter", args=[found.pk]),
+            "link": _("Complete it"),
+        }
+    return {}
 
 
 def _note_context(request: HttpRequest, found: Encounter) -> dict[str, Any]:
@@ -78,7 +103,7 @@ def _note_context(request: HttpRequest, found: Encounter) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = read_one(encounters_of(request.user), pk, by=request.user, via="web")
     require(request.user, "cases.change_encounter", found)

@@ -30,11 +30,11 @@ from heart.core.htmx import SeeOther
 from neighbors.actions import create_neighbor
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_encounter(request: HttpRequest) -> HttpResponse:
     require(request.user, "cases.add_encounter")
     at = timezone.now()
-    if request.method == "GET":
+    if request.method != "POST":
         call = _call_of(request)
         last = last_encounter_of(request.user, at)
         initial = LogEncounterForm.initial_of(user=request.user, call=call, last=last)

@@ -30,7 +30,7 @@ def _about(need: Need, *, title: str, says: str, button: str) -> Question:
     return Question(title, says, button, case_url(need.case_id), _("Back to the case"), need, template)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = case_to(request, pk, "cases.change_case")
     question = Question(
@@ -51,7 +51,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move a need along, short of connecting it."""
     need = _need_to(request, pk, "cases.change_need")
@@ -79,7 +79,7 @@ def status(request: HttpRequest, pk: UUID) -> HttpResponse:
     return ask_then(request, question, form, act, say=_("Saved."), need=need)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def connect(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record that the service has begun."""
     need = _need_to(request, pk, "cases.connect_need")

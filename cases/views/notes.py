@@ -21,7 +21,7 @@ from heart.core.errors import Conflict
 from heart.core.htmx import SeeOther
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write the draft, and sign it if asked to."""
     encounter = read_one(visible_encounters(request.user), pk, by=request.user, via="web")
@@ -74,7 +74,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     return SeeOther(_encounter_url(note.encounter))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def addendum(request: HttpRequest, pk: UUID) -> HttpResponse:
     note = _note(request, pk)
     require(request.user, "cases.write_note", note.encounter)

@@ -266,6 +266,17 @@ def test_no_one_came_answers_all_three_questions(browse, clinician, typed):
     )
 
 
+def test_backup_that_came_is_officers_on_scene(browse, clinician, typed):
+    browse(clinician).post(NEW, typed | LATER | {"came": ["routine"], "police_backup_reason": "report"})
+
+    encounter = Encounter.objects.get()
+    assert (encounter.officers_on_scene, encounter.police_backup, encounter.ems_needed) == (
+        True,
+        "routine",
+        False,
+    )
+
+
 def test_a_note_of_a_megabyte_is_answered_and_kept(browse, clinician, typed):
     long = "ü" * 500_000 + " the end"
 
