@@ -61,8 +61,8 @@ def follow_up(mari, clinician, navigator) -> FollowUp:
 
 
 @pytest.fixture
-def page(browse, navigator, follow_up):
-    """`page()`: the words of the case page as the navigator reads them."""
+def read(browse, navigator, follow_up):
+    """`read()`: the words of the case page as the navigator reads them."""
 
     def shown(by=navigator, show: str = "all") -> str:
         response = browse(by).get(f"/cases/{follow_up.case_id}/", {"show": show})
@@ -77,23 +77,23 @@ def _words(html: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", main)))
 
 
-def test_contact_safety_comes_first(page):
-    words = page()
+def test_contact_safety_comes_first(read):
+    words = read()
 
     assert words.index("Before you call") < words.index("Our promise") < words.index("Needs")
     assert "Safe hours After 5 PM Ask for “Mari” Voicemail No. Text is OK." in words
     assert "Spanish, interpreter · goes by Mari" in words
 
 
-def test_whom_we_may_talk_with_is_said_and_nobody_else(page):
-    words = page()
+def test_whom_we_may_talk_with_is_said_and_nobody_else(read):
+    words = read()
 
     assert "Who we may talk with Ana Ejemplo, sister No one else." in words
     assert "Lee Fixture, neighbor Do not discuss" in words
 
 
-def test_the_promise_is_said_with_both_times_and_the_way_to_try(page):
-    words = page()
+def test_the_promise_is_said_with_both_times_and_the_way_to_try(read):
+    words = read()
 
     assert "Our promise Reach them by Thu 9:00 PM, 2 h left. Due Fri 7:00 AM, when no one is on." in words
     assert "no one on, 9:00 PM to 9:00 AM" in words
@@ -101,11 +101,11 @@ def test_the_promise_is_said_with_both_times_and_the_way_to_try(page):
     assert "Log attempt" in words
 
 
-def test_nobody_is_sent_home_where_the_neighbor_said_anything_about_it(page, mari):
-    assert "Visit" not in page()
+def test_nobody_is_sent_home_where_the_neighbor_said_anything_about_it(read, mari):
+    assert "Visit" not in read()
 
 
-def test_what_has_happened_is_told_in_sentences(page, follow_up, supervisor, navigator, clinician, team):
+def test_what_has_happened_is_told_in_sentences(read, follow_up, supervisor, navigator, clinician, team):
     omar = make_user(Role.NAVIGATOR, team=team, name="Omar Demo")
     log_attempt(
         follow_up=follow_up, by=navigator, at=EVENING - 2 * HOUR, tried_at=EVENING - 2 * HOUR, method="phone",
@@ -118,7 +118,7 @@ def test_what_has_happened_is_told_in_sentences(page, follow_up, supervisor, nav
     assign_case(case=follow_up.case, to=omar, by=supervisor, at=EVENING, reason="Nell is out")
     change_encounter(encounter=follow_up.encounter, by=clinician, at=EVENING, outcome="transported")
 
-    words = page()
+    words = read()
 
     assert "Encounter, CRT. Transported. All felt safe. open" in words
     assert "Phone, no answer. Rang out. 5:00 PM · you · try 1 of 3" in words
@@ -130,27 +130,27 @@ def test_what_has_happened_is_told_in_sentences(page, follow_up, supervisor, nav
     assert f"Case opened by {clinician.name}, because: Follow-up wanted." in words
 
 
-def test_a_connected_need_says_how_we_know(page, follow_up, navigator):
+def test_a_connected_need_says_how_we_know(read, follow_up, navigator):
     need = follow_up.case.needs.get()
     connect_need(
         need=need, evidence_level=4, verified_by="provider", connected_on=EVENING.date() - timedelta(days=2),
         service_name="Example House", by=navigator, at=EVENING,
     )  # fmt: skip
 
-    words = page()
+    words = read()
 
     assert "1 of 1 connected" in words
     assert "Housing connected by you. Connected on: Nov 18, 2026. Service name: Example House." in words
     assert "4 of 5, service began" in words
 
 
-def test_each_tab_shows_its_own(page, follow_up, clinician):
+def test_each_tab_shows_its_own(read, follow_up, clinician):
     note = write_note(
         encounter=follow_up.encounter, by=clinician, at=EVENING, sections={"saw": "Cold, no coat."}
     )
     sign_note(note=note, by=clinician, at=EVENING)
 
-    tabs = {show: page(show=show) for show in ("all", "contacts", "notes", "changes")}
+    tabs = {show: read(show=show) for show in ("all", "contacts", "notes", "changes")}
 
     told = {
         show: ("Encounter, CRT." in words, "Note, signed." in words, "Case opened" in words)
@@ -165,13 +165,13 @@ def test_each_tab_shows_its_own(page, follow_up, clinician):
 
 
 @pytest.mark.parametrize(("sensitivity", "reads"), [("general", True), ("substance_use", False)])
-def test_a_note_is_known_to_be_there_but_never_told(page, follow_up, clinician, sensitivity, reads):
+def test_a_note_is_known_to_be_there_but_never_told(read, follow_up, clinician, sensitivity, reads):
     write_note(
         encounter=follow_up.encounter, by=clinician, at=EVENING, sections={"saw": "Cold, no coat."},
         sensitivity=sensitivity,
     )  # fmt: skip
 
-    words = page(show="notes")
+    words = read(show="notes")
 
     assert "Note, not signed yet." in words
     assert "Cold, no coat." not in words

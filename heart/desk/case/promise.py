@@ -139,4 +139,4 @@ def _next_try(case: Case, attempts: Sequence[ContactAttempt], at: datetime, tz: 
     proposal = different_try(
         past, methods=methods_for(case.neighbor), any_hour=not case.neighbor.safe_hours, at=at, zone=tz
     )
-    return proposal_in_words(proposal)
+    return proposal_in_words(proposal, case.neighbor)
