@@ -68,5 +68,5 @@ def note_reading(records: Iterable[Model], *, by: Any, via: str, reason: str = "
         return
     ids = list(dict.fromkeys(pk for record in records for pk in about(record)))
     AccessEvent.objects.create(
-        actor_id=by.pk, via=via, noun=records[0]._meta.model_name, about=ids, reason=reason
+        actor_id=by.pk, via=via, noun=str(records[0]._meta.model_name), about=ids, reason=reason
     )

@@ -14,7 +14,7 @@ READERS_OF_CLINICAL = {Role.CLINICIAN, Role.SUPERVISOR, Role.SYSTEM}
 
 def _own_encounters(user: User) -> Q:
     """Encounters that the user logged or was on."""
-    return Q(author=user) | Exists(Responder.objects.filter(encounter=OuterRef("pk"), user=user))
+    return Q(author=user) | Q(Exists(Responder.objects.filter(encounter=OuterRef("pk"), user=user)))
 
 
 def _of_team(user: User, field: str = "team") -> Q:

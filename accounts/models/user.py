@@ -34,7 +34,7 @@ NAMED_ACTORS = {
 }
 
 
-class UserQuerySet(RecordQuerySet):
+class UserQuerySet(RecordQuerySet["User"]):
     def people(self) -> "UserQuerySet":
         """Staff: neither named actors nor programs."""
         return self.exclude(role__in=[Role.SYSTEM, Role.INTEGRATION])
@@ -60,7 +60,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username)
 
 
-class User(Base, AbstractBaseUser):
+class User(Base, AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox's tokens have no types
     """Someone who signs in, or a program, or one of the named actors."""
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -98,7 +99,8 @@ def log_encounter(
         if not second_of_call and Encounter.objects.filter(call=call, program=program).exists():
             raise SecondEncounter(
                 _(
-                    "%(program)s already has an encounter for this call. If it went there twice, say so and save again."
+                    "%(program)s already has an encounter for this call. "
+                    "If it went there twice, say so and save again."
                 )
                 % {"program": program.code},
                 attr="second_of_call",
@@ -207,9 +209,10 @@ def _check(encounter: Encounter, at: datetime) -> None:
             raise Invalid(_("This time is in the future. Check the date."), attr=name)
         if moment < EARLIEST:
             raise Invalid(_("This time is too long ago. Check the date."), attr=name)
-    for (_earlier_name, earlier), (name, later) in zip(known, known[1:], strict=False):
+    for (earlier_name, earlier), (name, later) in pairwise(known):
         if later < earlier:
-            label = Encounter._meta.get_field(_earlier_name).verbose_name
+            # TIMES are fields of its own, which have a name.
+            label = Encounter._meta.get_field(earlier_name).verbose_name  # type: ignore[union-attr]
             raise Invalid(_("This is before the time “%(label)s”. Check both.") % {"label": label}, attr=name)
     if encounter.police_backup_reason and encounter.police_backup in ("", PoliceBackup.NONE):
         raise Invalid(

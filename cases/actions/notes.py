@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -50,7 +51,7 @@ def _check_text(sections: dict[str, str], sensitivity: str) -> None:
         check_length(text, EncounterNote.SECTIONS[key])
 
 
-def check_length(text: str, label: str) -> None:
+def check_length(text: str, label: Promise | str) -> None:
     if len(text) > LONGEST_SECTION:
         raise Invalid(
             _("“%(label)s” has %(length)s characters; %(most)s fit. Shorten it, or use an addendum.")

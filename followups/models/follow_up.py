@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from heart.core.models import Record, RecordQuerySet
 
 
-class FollowUpQuerySet(RecordQuerySet):
+class FollowUpQuerySet(RecordQuerySet["FollowUp"]):
     """The phases are asked of a moment and never stored; `FollowUp.phase_at` says the same of one row."""
 
     def pending(self) -> "FollowUpQuerySet":

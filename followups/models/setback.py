@@ -6,7 +6,7 @@ from django.db.models import Q
 MAX_TRIES = 5
 
 
-class SetbackQuerySet(models.QuerySet):
+class SetbackQuerySet(models.QuerySet["SweepSetback"]):
     def parked(self) -> "SetbackQuerySet":
         """Rows that a sweep no longer tries: a person has to look."""
         return self.filter(parked_at__isnull=False)

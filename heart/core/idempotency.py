@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -44,7 +44,8 @@ def create_once(
                     _("This Idempotency-Key was used with another body. Use a new key for a new request."),
                     code="idempotency_key_reused",
                 )
-            return row.record_id, False
+            # Set in the transaction that made the row, so whoever sees the row sees it.
+            return cast(UUID, row.record_id), False
         record = create()
         IdempotencyKey.objects.filter(pk=row_id).update(record_id=record.pk)
         return record.pk, True
