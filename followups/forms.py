@@ -55,7 +55,10 @@ class LogAttemptForm(SentOnce):
         error_messages={"required": gettext_lazy("Pick what happened.")},
     )
     with_whom = forms.ChoiceField(
-        label=gettext_lazy("Who did you reach?"), initial=WithWhom.NEIGHBOR, required=False, widget=forms.RadioSelect
+        label=gettext_lazy("Who did you reach?"),
+        initial=WithWhom.NEIGHBOR,
+        required=False,
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),
@@ -102,12 +105,17 @@ class LogAttemptForm(SentOnce):
         reached = cleaned.get("outcome") == Outcome.REACHED
         if reached and not cleaned.get("with_whom"):
             self.add_error("with_whom", _("Say who was reached."))
-        if reached and cleaned.get("next") == ON_A_DAY and not cleaned.get("next_on") and "next_on" not in self.errors:
+        if (
+            reached
+            and cleaned.get("next") == ON_A_DAY
+            and not cleaned.get("next_on")
+            and "next_on" not in self.errors
+        ):
             self.add_error("next_on", _("Say on which day."))
         return cleaned
 
     def facts(self) -> dict[str, Any]:
-        """What was said, as `log_attempt` takes it. Who and when next count only where someone was reached."""
+        """What was said, as `log_attempt` takes it; who and when next only where someone was reached."""
         said = self.cleaned_data
         reached = said["outcome"] == Outcome.REACHED
         contact = self.contacts.get(said["with_whom"]) if reached else None
@@ -162,7 +170,10 @@ class AssignForm(forms.Form):
     """Who gets a case; nobody gives it back to the pool."""
 
     user = forms.ModelChoiceField(
-        queryset=User.objects.none(), label=gettext_lazy("Give to"), required=False, empty_label=gettext_lazy("Nobody yet")
+        queryset=User.objects.none(),
+        label=gettext_lazy("Give to"),
+        required=False,
+        empty_label=gettext_lazy("Nobody yet"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -183,7 +194,7 @@ class Chip:
 
 
 class QueueFilter(forms.Form):
-    """What the address asks of the queue. A value that we do not know is an error at its field and filters nothing."""
+    """What the address asks of the queue. An unknown value is an error at its field and filters nothing."""
 
     who = forms.CharField(label=gettext_lazy("With"), required=False, max_length=36)
     team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
@@ -234,7 +245,8 @@ class QueueFilter(forms.Form):
     def chips(self) -> list[Chip]:
         """Every filter that is on, each with the address without it."""
         return [
-            Chip(str(self.fields[name].label), value, self.address(**{name: None})) for name, value in self._said()
+            Chip(str(self.fields[name].label), value, self.address(**{name: None}))
+            for name, value in self._said()
         ]
 
     def _said(self) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ def read_day(
 ) -> dict[str, list[Row]]:
     """The first rows of each band of a day, with one access event for all of them."""
     midnight = next_midnight(at, zone)
-    chosen = follow_ups_for_rows(follow_ups).order_by("queue_at", "pk")
+    chosen = follow_ups_for_rows(follow_ups).order_by("queue_at", "due_at", "pk")
     bands = {band: list(chosen.in_band(band, at, midnight)[:most]) for band in FollowUp.Band.values}
     shown = [one for rows in bands.values() for one in rows]
     note_reading(shown, by=by, via="web")
@@ -49,13 +49,21 @@ def read_queue(
     follow_ups: FollowUpQuerySet, *, by: User, at: datetime, zone: tzinfo, cursor: str | None
 ) -> RowPage:
     """One page of the queue, in the order in which it must be acted on."""
-    page = read_page(follow_ups_for_rows(follow_ups), by=by, via="web", order=["queue_at"], cursor=cursor)
+    page = read_page(
+        follow_ups_for_rows(follow_ups), by=by, via="web", order=["queue_at", "due_at"], cursor=cursor
+    )
     return RowPage(rows_of(page.rows, user=by, at=at, zone=zone), page.next, page.previous)
 
 
 @transaction.atomic
 def read_dateless(
-    cases: QuerySet[Case], *, by: User, at: datetime, zone: tzinfo, cursor: str | None = None, most: int | None = None
+    cases: QuerySet[Case],
+    *,
+    by: User,
+    at: datetime,
+    zone: tzinfo,
+    cursor: str | None = None,
+    most: int | None = None,
 ) -> RowPage:
     """Cases without a date, those that were opened first before others."""
     chosen = cases_for_rows(cases)

@@ -16,8 +16,8 @@ from followups.queries.lists import (
     without_date,
 )
 from followups.queries.reach import Cue, Dial, Way, before_you_call, dials, safe_way
-from followups.queries.staffing import staffed_until
 from followups.queries.rows import Row, cases_for_rows, follow_ups_for_rows, rows_of, rows_without_date
+from followups.queries.staffing import staffed_until
 
 __all__ = [
     "BandCounts",
@@ -30,7 +30,6 @@ __all__ = [
     "before_you_call",
     "cases_for_rows",
     "cases_wanted",
-    "staffed_until",
     "cases_without_date",
     "clock_is_late",
     "counts_by_team",
@@ -41,6 +40,7 @@ __all__ = [
     "rows_of",
     "rows_without_date",
     "safe_way",
+    "staffed_until",
     "view_counts",
     "wanted_of",
     "who_can_hold_cases",

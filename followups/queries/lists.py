@@ -1,4 +1,4 @@
-"""Which rows the day and the queue are made of. Nothing here is read yet: a view reads it through audit.reading."""
+"""Which rows the day and the queue are made of; a way in reads them through followups.reading."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,7 +57,9 @@ def cases_without_date(user: User, at: datetime) -> QuerySet[Case]:
     return without_date(visible_cases(user), at)
 
 
-def band_counts(follow_ups: FollowUpQuerySet, cases: QuerySet[Case], at: datetime, midnight: datetime) -> BandCounts:
+def band_counts(
+    follow_ups: FollowUpQuerySet, cases: QuerySet[Case], at: datetime, midnight: datetime
+) -> BandCounts:
     """Count each band of `follow_ups`, and `cases` without a date, in two queries."""
     counted = follow_ups.pending().aggregate(**_per_band(at, midnight))
     return BandCounts(**counted, no_date=without_date(cases, at).count())
@@ -65,19 +67,21 @@ def band_counts(follow_ups: FollowUpQuerySet, cases: QuerySet[Case], at: datetim
 
 def _per_band(at: datetime, midnight: datetime) -> dict[str, Count]:
     return {
-        band: Count("pk", filter=FollowUpQuerySet.band_condition(band, at, midnight)) for band in FollowUp.Band.values
+        band: Count("pk", filter=FollowUpQuerySet.band_condition(band, at, midnight))
+        for band in FollowUp.Band.values
     }
 
 
 def counts_by_team(user: User, at: datetime, midnight: datetime) -> dict[Any, BandCounts]:
     """The bands of every team's cases that `user` may see, by team id; None is the pool without a team."""
     per_team = pending_seen_by(user).order_by().values("case__team").annotate(**_per_band(at, midnight))
-    counted = {row.pop("case__team"): row for row in per_team}
+    counted = {row["case__team"]: {band: row[band] for band in FollowUp.Band.values} for row in per_team}
     dateless = cases_without_date(user, at).order_by().values("team").annotate(number=Count("pk"))
     no_date = {row["team"]: row["number"] for row in dateless}
     empty = dict.fromkeys(FollowUp.Band.values, 0)
     return {
-        team: BandCounts(**counted.get(team, empty), no_date=no_date.get(team, 0)) for team in counted | no_date
+        team: BandCounts(**counted.get(team, empty), no_date=no_date.get(team, 0))
+        for team in counted | no_date
     }
 
 

@@ -1,6 +1,5 @@
 """The safe way to a neighbor: by which ways they can be reached, and what to mind before."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -44,7 +43,7 @@ class Dial:
 
 def methods_for(neighbor: Neighbor) -> list[str]:
     """The ways that are known for this neighbor, the usual one first; needs their current parts."""
-    points: Sequence[ContactPoint] = neighbor.contact_points.all()
+    points = neighbor.contact_points.all()
     kinds = {point.kind for point in points}
     has_place = bool(neighbor.usual_location) or ContactPoint.Kind.ADDRESS in kinds
     known = {
@@ -61,7 +60,9 @@ def methods_for(neighbor: Neighbor) -> list[str]:
 def safe_way(neighbor: Neighbor) -> Way:
     """The first way to use, with what keeps it safe."""
     way = _first_way(neighbor)
-    hours = [_("Safe: %(hours)s.") % {"hours": neighbor.safe_hours.rstrip(".")}] if neighbor.safe_hours else []
+    hours = (
+        [_("Safe: %(hours)s.") % {"hours": neighbor.safe_hours.rstrip(".")}] if neighbor.safe_hours else []
+    )
     ask_for = [_("Ask for %(name)s.") % {"name": neighbor.ask_for}] if neighbor.ask_for else []
     return Way(way.icon, " ".join([way.says, *hours, *ask_for, *_voicemail(neighbor, way.icon)]), way.href)
 
@@ -73,9 +74,13 @@ def _first_way(neighbor: Neighbor) -> Way:
     if contact := next(iter(_who_may_discuss(neighbor)), None):
         return Way("phone", _("Call %(contact)s.") % {"contact": _named(contact)}, _tel(contact.digits))
     if place := neighbor.usual_location or getattr(points.get(ContactPoint.Kind.ADDRESS), "value", ""):
-        return Way("directions_walk", _("Go in person: %(place)s.") % {"place": place.rstrip(".")})
+        # What was said about visits may be "never": it is read before anybody is sent.
+        how = _("Read about visits first.") if neighbor.home_visit else _("Go in person.")
+        return Way("directions_walk", f"{place.rstrip('.')}. {how}")
     if email := points.get(ContactPoint.Kind.EMAIL):
-        return Way("mail", _("Email %(address)s.") % {"address": email.value}, f"mailto:{quote(email.value, '@')}")
+        return Way(
+            "mail", _("Email %(address)s.") % {"address": email.value}, f"mailto:{quote(email.value, '@')}"
+        )
     return Way("warning", _("No way to reach them is known yet."))
 
 
@@ -107,7 +112,11 @@ def before_you_call(neighbor: Neighbor) -> list[Cue]:
     cues = [
         Cue("schedule", neighbor.safe_hours),
         Cue("person", _("Ask for “%(name)s”") % {"name": neighbor.ask_for} if neighbor.ask_for else ""),
-        Cue("volume_off", f"{voicemail} {_('Text is OK.') if texting else ''}".strip(), neighbor.voicemail_ok is False),
+        Cue(
+            "volume_off",
+            f"{voicemail} {_('Text is OK.') if texting else ''}".strip(),
+            neighbor.voicemail_ok is False,
+        ),
         Cue("translate", interpreter if neighbor.interpreter_needed else ""),
         Cue("shield", neighbor.if_someone_else_answers),
         Cue("home", neighbor.home_visit),
@@ -120,18 +129,23 @@ def dials(neighbor: Neighbor) -> list[Dial]:
     own = [
         Dial("phone", _tel(point.digits), point.value, point.label or point.get_kind_display())
         if point.kind == ContactPoint.Kind.PHONE
-        else Dial("mail", f"mailto:{quote(point.value, '@')}", point.value, point.label or point.get_kind_display())
+        else Dial(
+            "mail", f"mailto:{quote(point.value, '@')}", point.value, point.label or point.get_kind_display()
+        )
         for point in neighbor.contact_points.all()
         if point.kind in (ContactPoint.Kind.PHONE, ContactPoint.Kind.EMAIL)
     ]
     theirs = [
-        Dial("phone", _tel(contact.digits), contact.phone, _named(contact)) for contact in _who_may_discuss(neighbor)
+        Dial("phone", _tel(contact.digits), contact.phone, _named(contact))
+        for contact in _who_may_discuss(neighbor)
     ]
     return own + theirs
 
 
-def proposal_in_words(proposal: Proposal | None) -> tuple[str, str]:
-    """A proposed try as "Text in the evening", and its reason; what to do where no way is known."""
+def proposal_in_words(proposal: Proposal | None, neighbor: Neighbor) -> tuple[str, str]:
+    """A proposed try as "Text in the evening", and its reason; what to do where none can be proposed."""
+    if proposal is None and neighbor.home_visit:
+        return _("Read about visits first"), neighbor.home_visit
     if proposal is None:
         return _("Find a way to reach them"), _("No number, address or place is known yet.")
     return _try_in_words(proposal), _reason_in_words(proposal)

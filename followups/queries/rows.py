@@ -20,6 +20,7 @@ from cases.models import Case, Need
 from cases.rules import visible_notes
 from followups.calendar import PastTry, different_try, next_midnight
 from followups.models import ContactAttempt, FollowUp
+from followups.models.follow_up import FollowUpQuerySet
 from followups.queries.reach import Way, methods_for, proposal_in_words, safe_way
 from heart.core import words
 from heart.core.words import Clock
@@ -34,7 +35,7 @@ SAID_SECTIONS = ("words", "saw", "did")
 
 @dataclass(frozen=True)
 class Said:
-    """What was said last, and by whom: "Tue, to Cam:" before the neighbor's own words, "Wed, Pat:" before ours."""
+    """What was said last: "Tue, to Cam:" before the neighbor's own words, "Wed, Pat:" before ours."""
 
     at: datetime
     lead: str
@@ -73,7 +74,7 @@ class Row:
         return ", ".join([*self.needs, *more])
 
 
-def follow_ups_for_rows(follow_ups: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+def follow_ups_for_rows(follow_ups: FollowUpQuerySet) -> FollowUpQuerySet:
     """With what a row needs beside the promise itself."""
     return follow_ups.select_related("case__neighbor", "case__assigned_to", "encounter__beat")
 
@@ -93,9 +94,7 @@ class _Story:
     zone: tzinfo
 
 
-def rows_of(
-    follow_ups: Sequence[FollowUp], *, user: User, at: datetime, zone: tzinfo
-) -> list[Row]:
+def rows_of(follow_ups: Sequence[FollowUp], *, user: User, at: datetime, zone: tzinfo) -> list[Row]:
     """The rows of follow-ups that `user` has read; notes only as far as they may read them."""
     story = _story([one.case for one in follow_ups], user, at, zone)
     midnight = next_midnight(at, zone)
@@ -137,7 +136,14 @@ def _case_row(case: Case, story: _Story) -> Row:
 
 
 def _row(
-    case: Case, story: _Story, *, clock: Clock, url: str, beat: str = "", follow_up: FollowUp | None = None, notice: str = ""
+    case: Case,
+    story: _Story,
+    *,
+    clock: Clock,
+    url: str,
+    beat: str = "",
+    follow_up: FollowUp | None = None,
+    notice: str = "",
 ) -> Row:
     neighbor = case.neighbor
     past = story.tries[case.pk]
@@ -146,8 +152,9 @@ def _row(
         [PastTry(one.at, one.method) for one in past],
         methods=methods_for(neighbor), any_hour=not neighbor.safe_hours, at=story.at, zone=story.zone,
     )  # fmt: skip
-    next_try, why_next = proposal_in_words(proposal)
-    needs = [need.get_category_display() for need in case.open_needs]
+    next_try, why_next = proposal_in_words(proposal, neighbor)
+    open_needs: list[Need] = case.open_needs  # type: ignore[attr-defined]  # read ahead by _tell
+    needs = [need.get_category_display() for need in open_needs]
     return Row(
         case=case.pk,
         follow_up=follow_up.pk if follow_up else None,
@@ -156,7 +163,9 @@ def _row(
         case_url=case.get_absolute_url(),
         language=language_name(neighbor.preferred_language),
         interpreter=neighbor.interpreter_needed,
-        about=" · ".join(filter(None, [neighbor.pronouns, _("beat %(code)s") % {"code": beat} if beat else ""])),
+        about=" · ".join(
+            filter(None, [neighbor.pronouns, _("beat %(code)s") % {"code": beat} if beat else ""])
+        ),
         said=_said_last(past, story.notes.get(case.pk), story),
         needs=tuple(needs[:NEEDS_SHOWN]),
         more_needs=max(len(needs) - NEEDS_SHOWN, 0),
@@ -187,7 +196,9 @@ def _story(cases: Sequence[Case], user: User, at: datetime, zone: tzinfo) -> _St
     )
     ids = {case.pk for case in cases}
     tries: dict[UUID, list[Any]] = defaultdict(list)
-    attempts = ContactAttempt.objects.filter(follow_up__case__in=ids).annotate(said=Left("note", LONGEST_SAID))
+    attempts = ContactAttempt.objects.filter(follow_up__case__in=ids).annotate(
+        said=Left("note", LONGEST_SAID)
+    )
     for attempt in attempts.order_by("at", "pk").values_list(
         "follow_up_id", "follow_up__case_id", "at", "method", "said", "by__name", named=True
     ):

@@ -26,7 +26,9 @@ def row(request: HttpRequest, pk: str) -> HttpResponse:
     follow_up = read_follow_up(request, pk)
     if not request.htmx:  # type: ignore[attr-defined]
         return SeeOther(follow_up.case.get_absolute_url())
-    return show(request, "followups/_row.html", "followups/_row.html", _row_of(request, follow_up, timezone.now()))
+    return show(
+        request, "followups/_row.html", "followups/_row.html", _row_of(request, follow_up, timezone.now())
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,7 +39,9 @@ def claim_the_next(request: HttpRequest) -> HttpResponse:
 def assign(request: HttpRequest, pk: str) -> HttpResponse:
     case = read_case(request, pk)
     require(request.user, "cases.assign_case", case)
-    form = AssignForm(request.POST or None, initial={"user": case.assigned_to_id}, auto_id=f"give-{case.pk}-%s")
+    form = AssignForm(
+        request.POST or None, initial={"user": case.assigned_to_id}, auto_id=f"give-{case.pk}-%s"
+    )
     if form.is_valid():
         to = form.cleaned_data["user"]
         with refusals_shown(form):
@@ -58,4 +60,6 @@ def _held(request: HttpRequest, case: Case, *, say: str) -> HttpResponse:
         "may_claim": request.user.has_perm("cases.claim_case"),
         "may_assign": request.user.has_perm("cases.assign_case"),
     }
-    return finished(request, "followups/_holder.html", context, back=back_from(request, "followups:queue"), say=say)
+    return finished(
+        request, "followups/_holder.html", context, back=back_from(request, "followups:queue"), say=say
+    )

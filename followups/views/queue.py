@@ -103,7 +103,7 @@ def _turned(address: str, cursor: str | None) -> str:
 
 
 def _views(request: HttpRequest, shown: str | None, counts: ViewCounts, at: datetime) -> Iterator[SavedView]:
-    """The presets, each with its count; `shown` is the address of the list on the page, None of none of them."""
+    """The presets, each with its count; `shown` is the address of the list, None of that without dates."""
     user: User = request.user  # type: ignore[assignment]
     base = reverse("followups:queue")
 

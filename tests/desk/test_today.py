@@ -16,7 +16,7 @@ from tests.factories import make_case, make_follow_up, make_need, make_neighbor,
 
 pytestmark = pytest.mark.django_db
 
-# Thursday 7 PM in the city; who follows up is on from 9 AM to 9 PM. How long ago an encounter ended decides its band.
+# Thursday 7 PM in the city; who follows up is on until 9 PM. The hours since the encounter decide the band.
 OVERDUE, ACT_TODAY, OPEN, LATER = 80, 65, 49, 20
 QUERIES = 38
 
@@ -46,7 +46,12 @@ def bands(page: str) -> dict[str, list[str]]:
 
 
 def test_each_promise_stands_in_its_band_and_mine_only(browse, navigator, peer):
-    for name, hours in [("Late Testa", OVERDUE), ("Tonight Testa", ACT_TODAY), ("Open Testa", OPEN), ("Soon Testa", LATER)]:
+    for name, hours in [
+        ("Late Testa", OVERDUE),
+        ("Tonight Testa", ACT_TODAY),
+        ("Open Testa", OPEN),
+        ("Soon Testa", LATER),
+    ]:
         promised(name, hours=hours, held_by=navigator)
     promised("Other Testa", hours=OVERDUE, held_by=peer)
     promised("Pool Testa", hours=OVERDUE)
@@ -63,15 +68,17 @@ def test_each_promise_stands_in_its_band_and_mine_only(browse, navigator, peer):
 
 def test_a_row_says_all_that_is_needed_to_call(browse, navigator, clinician):
     about = {
-        "preferred_language": "spa", "interpreter_needed": True, "pronouns": "she/her", "safe_hours": "after 5 PM",
-        "ask_for": "Mari", "voicemail_ok": False,
+        "preferred_language": "spa", "interpreter_needed": True, "pronouns": "she/her",
+        "safe_hours": "after 5 PM", "ask_for": "Mari", "voicemail_ok": False,
         "contact_points": [{"kind": "phone", "value": "(919) 555-0142", "label": "cell"}],
     }  # fmt: skip
     made = promised(
         "Marisol Testa", hours=ACT_TODAY, held_by=navigator, about=about, by=clinician,
         needs=["housing", "food", "benefits"], note={"words": "My phone dies at night."},
     )  # fmt: skip
-    log_attempt(follow_up=made, by=navigator, at=EVENING - timedelta(hours=1), method="phone", outcome="no_answer")
+    log_attempt(
+        follow_up=made, by=navigator, at=EVENING - timedelta(hours=1), method="phone", outcome="no_answer"
+    )
 
     page = browse(navigator).get("/").content.decode()
 
@@ -85,9 +92,16 @@ def test_a_row_says_all_that_is_needed_to_call(browse, navigator, clinician):
 
 
 def test_the_last_try_is_what_was_said_last(browse, navigator, clinician):
-    made = promised("Testa", hours=ACT_TODAY, held_by=navigator, by=clinician, note={"words": "Earlier words"})
+    made = promised(
+        "Testa", hours=ACT_TODAY, held_by=navigator, by=clinician, note={"words": "Earlier words"}
+    )
     log_attempt(
-        follow_up=made, by=navigator, at=EVENING, method="phone", outcome="left_message", note="Left word with Ana"
+        follow_up=made,
+        by=navigator,
+        at=EVENING,
+        method="phone",
+        outcome="left_message",
+        note="Left word with Ana",
     )
 
     page = browse(navigator).get("/").content.decode()
@@ -113,7 +127,9 @@ def test_a_clinician_sees_the_follow_ups_of_own_encounters(browse, clinician, ot
     assert bands(browse(clinician).get("/").content.decode()) == {"open": ["Own Testa"]}
 
 
-def test_a_supervisor_sees_every_teams_counts_and_each_leads_to_its_rows(browse, supervisor, navigator, other_team):
+def test_a_supervisor_sees_every_teams_counts_and_each_leads_to_its_rows(
+    browse, supervisor, navigator, other_team
+):
     promised("Testa", hours=OVERDUE, held_by=navigator)
     promised("Testa 2", hours=OVERDUE, held_by=make_user("navigator", team=other_team))
     promised("Testa 3", hours=LATER)
@@ -122,7 +138,9 @@ def test_a_supervisor_sees_every_teams_counts_and_each_leads_to_its_rows(browse,
     page = client.get("/").content.decode()
 
     assert "2 promises are overdue" in page
-    links = [link.replace("&amp;", "&") for link in re.findall(r'<td[^>]*><a href="([^"]*)">1</a>', page)]
+    links = [
+        link.replace("&amp;", "&") for link in re.findall(r'<td[^>]*><a[^>]* href="([^"]*)">1</a>', page)
+    ]
     assert links == [
         "/queue/?team=north&phase=overdue", "/queue/?team=north", "/queue/?team=south&phase=overdue",
         "/queue/?team=south", "/queue/?team=none&phase=later", "/queue/?team=none",
@@ -169,7 +187,10 @@ def test_more_than_fifty_rows_of_a_band_lead_to_the_queue(browse, navigator, mon
 
 
 def test_rows_leave_one_access_event_that_names_who_was_shown(browse, navigator):
-    shown = [promised("Testa 1", hours=OPEN, held_by=navigator), promised("Testa 2", hours=LATER, held_by=navigator)]
+    shown = [
+        promised("Testa 1", hours=OPEN, held_by=navigator),
+        promised("Testa 2", hours=LATER, held_by=navigator),
+    ]
 
     browse(navigator).get("/")
 
@@ -177,15 +198,23 @@ def test_rows_leave_one_access_event_that_names_who_was_shown(browse, navigator)
     assert {one.case.neighbor_id for one in shown} <= set(event.about)
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(browse, navigator, clinician, django_assert_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    browse, navigator, clinician, django_assert_num_queries
+):
     client = browse(navigator)
     for count in (1, 2):
         for number in range(count):
             made = promised(
-                f"Testa {count} {number}", hours=OPEN, held_by=navigator, by=clinician, note={"words": "Words"}
+                f"Testa {count} {number}",
+                hours=OPEN,
+                held_by=navigator,
+                by=clinician,
+                note={"words": "Words"},
             )
             make_need(case=made.case, category="food")
-            log_attempt(follow_up=made, by=navigator, at=EVENING, method="phone", outcome="no_answer", note="x")
+            log_attempt(
+                follow_up=made, by=navigator, at=EVENING, method="phone", outcome="no_answer", note="x"
+            )
             make_case(held_by=navigator, at=EVENING)
         with django_assert_num_queries(QUERIES):
             client.get("/")

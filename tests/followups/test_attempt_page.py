@@ -97,7 +97,9 @@ def test_a_double_click_on_reached_makes_one_try_too(browse, navigator, page):
     assert ContactAttempt.objects.count() == 1
 
 
-def test_reached_settles_it_and_the_next_window_is_the_day_that_was_picked(browse, navigator, page, follow_up):
+def test_reached_settles_it_and_the_next_window_is_the_day_that_was_picked(
+    browse, navigator, page, follow_up
+):
     browse(navigator).post(page, answers(outcome="reached", with_whom="neighbor", next="3"))
 
     follow_up.refresh_from_db()
@@ -125,7 +127,9 @@ def test_on_another_day_asks_which(browse, navigator, page):
 
 def test_a_contact_can_be_who_was_reached(browse, navigator, page, follow_up):
     neighbor = follow_up.case.neighbor
-    contacts = [{"name": "Ana Ejemplo", "relationship": "sister", "phone": "336-555-0101", "may_discuss": True}]
+    contacts = [
+        {"name": "Ana Ejemplo", "relationship": "sister", "phone": "336-555-0101", "may_discuss": True}
+    ]
     change_neighbor(neighbor=neighbor, by=navigator, at=EVENING, contacts=contacts)
     contact = neighbor.contacts.get()
 
@@ -151,7 +155,11 @@ def test_a_try_of_yesterday_is_logged_at_its_own_time(browse, navigator, page):
 
 @pytest.mark.parametrize(
     ("at", "says"),
-    [("2026-11-20T09:00", "in the future"), ("2026-11-01T09:00", "before the encounter ended"), ("soon", "Give a date")],
+    [
+        ("2026-11-20T09:00", "in the future"),
+        ("2026-11-01T09:00", "before the encounter ended"),
+        ("soon", "Give a date"),
+    ],
 )
 def test_a_time_that_can_not_be_is_refused_at_its_field(browse, navigator, page, at, says):
     response = browse(navigator).post(page, answers(at=at, note="kept"))

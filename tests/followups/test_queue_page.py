@@ -68,7 +68,7 @@ def test_each_filter_shows_its_rows_and_says_so(browse, navigator, supervisor):
     assert shown(language="spa") == ["Mine Testa"]
     assert shown(due_before="2026-11-20") == ["Overdue Testa"]
     page = client.get(f"{QUEUE}?who=mine&need=housing").content.decode()
-    assert 'With: <b>Me</b>' in page
+    assert "With: <b>Me</b>" in page
     assert 'href="?who=mine"' in page  # the address without the need
     assert "<b>1</b> of 2" in page
 
@@ -114,7 +114,6 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(browse, navigator, dj
             make_need(case=made.case, category="food")
         with django_assert_num_queries(QUEUE_QUERIES):
             client.get(QUEUE)
-
 
 
 def test_claiming_in_the_row_says_who_has_it(browse, navigator):
@@ -249,7 +248,12 @@ def test_three_thousand_rows_of_one_act_by_are_each_shown_once(browse, navigator
     )
     FollowUp.objects.bulk_create(
         FollowUp(
-            case=case, round=1, anchor_at=first.anchor_at, opens_at=first.opens_at, due_at=first.due_at, act_by=first.act_by
+            case=case,
+            round=1,
+            anchor_at=first.anchor_at,
+            opens_at=first.opens_at,
+            due_at=first.due_at,
+            act_by=first.act_by,
         )
         for case in cases
     )

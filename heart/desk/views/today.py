@@ -144,7 +144,7 @@ def _supervisors_day(request: HttpRequest, user: User) -> HttpResponse:
     if None in by_team:
         rows.append(_team_row(by_team[None], NO_TEAM, _("No team yet")))
     context = _frame(at) | {
-        "columns": [*(band.label for band in FollowUp.Band), _("No window")],
+        "columns": [*(band.label for band in FollowUp.Band), _("No window"), _("All with a date")],
         "rows": rows,
         "overdue": sum(counts.overdue for counts in by_team.values()),
         "overdue_url": f"{reverse('followups:queue')}?phase={FollowUp.Band.OVERDUE}",
@@ -158,13 +158,23 @@ NOTHING = BandCounts(0, 0, 0, 0, 0)
 
 
 def _team_row(counts: BandCounts, code: str, name: str) -> dict[str, Any]:
-    queue, no_date = f"{reverse('followups:queue')}?team={code}", f"{reverse('followups:no_date')}?team={code}"
+    queue, no_date = (
+        f"{reverse('followups:queue')}?team={code}",
+        f"{reverse('followups:no_date')}?team={code}",
+    )
     cells = [
-        {"number": getattr(counts, band), "url": f"{queue}&phase={band}", "most": band == FollowUp.Band.OVERDUE}
+        {
+            "number": getattr(counts, band),
+            "url": f"{queue}&phase={band}",
+            "is_late": band == FollowUp.Band.OVERDUE,
+        }
         for band in FollowUp.Band
     ]
-    cells.append({"number": counts.no_date, "url": no_date, "most": False})
-    return {"label": name, "cells": cells, "all": {"number": counts.total, "url": queue}}
+    cells += [
+        {"number": counts.no_date, "url": no_date, "is_late": True},
+        {"number": counts.total, "url": queue, "is_late": False},
+    ]
+    return {"team": name, "cells": cells}
 
 
 def _frame(at: datetime) -> dict[str, Any]:

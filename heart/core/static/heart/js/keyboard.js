@@ -92,4 +92,5 @@ document.addEventListener("htmx:afterSettle", () => {
   const next = list[list.indexOf(settled) + 1] ?? settled;
   if (!next.hasAttribute("tabindex")) next.tabIndex = -1;
   next.focus();
+  if (settled.hasAttribute("data-open-next") && next !== settled) pressKey("l");
 });
