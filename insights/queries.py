@@ -120,7 +120,7 @@ def board(at: datetime, midnight: datetime) -> Board:
 def _promised_by_holder(at: datetime, midnight: datetime) -> dict[UUID | None, dict[str, int]]:
     late = FollowUpQuerySet.band_condition(FollowUp.Band.OVERDUE, at, midnight)
     today = FollowUpQuerySet.band_condition(FollowUp.Band.TODAY, at, midnight)
-    rows = (
+    rows: Any = (
         FollowUp.objects.pending()
         .order_by()
         .values("case__assigned_to")
@@ -166,9 +166,13 @@ def unsigned_notes() -> QuerySet[EncounterNote]:
 
 @dataclass(frozen=True)
 class SetAside:
-    """Something that the clock gave up on after several tries: a person has to look. Ids only."""
+    """Something that the clock gave up on after several tries: a person has to look. Ids only.
 
-    what: str
+    `sweep` says what was tried: a sweep of follow-ups (of encounters, for `reconcile`), or `deliver` for a
+    notice's e-mail.
+    """
+
+    sweep: str
     record: UUID
     error: str
     since: datetime
@@ -176,10 +180,11 @@ class SetAside:
 
 def set_aside(most: int) -> list[SetAside]:
     """The newest rows and e-mails that were parked."""
-    rows = SweepSetback.objects.parked().order_by("-parked_at")[:most]
-    emails = OutboxEmail.objects.parked().select_related("notice").order_by("-parked_at")[:most]
-    found = [SetAside(row.sweep, row.record_id, row.error, row.parked_at) for row in rows]
-    found += [SetAside("deliver", email.notice_id, email.last_error, email.parked_at) for email in emails]
+    rows: Any = SweepSetback.objects.parked().order_by("-parked_at")
+    emails: Any = OutboxEmail.objects.parked().order_by("-parked_at")
+    rows = rows.values_list("sweep", "record_id", "error", "parked_at")[:most]
+    emails = emails.values_list("notice_id", "last_error", "parked_at")[:most]
+    found = [*(SetAside(*row) for row in rows), *(SetAside("deliver", *email) for email in emails)]
     return sorted(found, key=lambda each: each.since, reverse=True)[:most]
 
 

@@ -172,8 +172,9 @@ def test_what_the_clock_gave_up_on_is_named_by_id_alone(supervisor, browse, now)
 
     page = browse(supervisor).get("/oversight/").content.decode()
 
-    assert str(follow_up.pk) in page
+    assert f'href="/queue/{follow_up.pk}/"' in page
     assert "ValueError" in page
+    assert board(now).overdue == 1
 
 
 def test_a_silent_clock_says_so(supervisor, browse):

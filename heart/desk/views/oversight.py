@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -21,7 +22,7 @@ from heart.core.sweeps import last_sweep_at
 from heart.desk.forms import NOBODY
 from heart.desk.views.oversight_rows import promise_row, promises_seen_by, rows_url
 from insights import queries
-from insights.queries import Age, Board, Load, NoteAge
+from insights.queries import Age, Board, Load, NoteAge, SetAside
 
 LATEST_FIRST = 8  # rows of the longest overdue on the board itself
 MOST_SET_ASIDE = 20
@@ -48,10 +49,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "rows": [promise_row(each, request.user, at) for each in read_all(late, by=request.user, via="web")],
         "notes": [_note_bar(age, figures.notes[age]) for age in NoteAge.values],
         "unsigned": sum(sum(names.values()) for names in figures.notes.values()),
-        "set_aside": [
-            {"each": each, "when": words.both(each.since, at, zone)}
-            for each in queries.set_aside(MOST_SET_ASIDE)
-        ],
+        "set_aside": [_set_aside_row(each, at) for each in queries.set_aside(MOST_SET_ASIDE)],
     }
     return render(request, "desk/oversight.html", context)
 
@@ -152,4 +150,23 @@ def _note_bar(age: str, names: dict[str, int]) -> dict[str, Any]:
         "url": rows_url("desk:oversight_notes", age=age),
         "sentence": _("%(label)s: %(number)s notes") % {"label": label, "number": number},
         "late": age == NoteAge.OVER_48H,
+    }
+
+
+def _set_aside_row(each: SetAside, at: datetime) -> dict[str, str]:
+    what = {
+        "announce": _("Saying that a window opened"),
+        "warn": _("Warning that act by is near"),
+        "escalate": _("Saying that a promise is late"),
+        "reconcile": _("Giving an encounter its follow-up"),
+        "deliver": _("Sending an e-mail"),
+    }
+    # A notice's e-mail has no page of its own; what it says is in the recipient's notices.
+    leads_to = {"reconcile": "cases:encounter", "deliver": ""}.get(each.sweep, "followups:row")
+    return {
+        "what": what.get(each.sweep, each.sweep),
+        "error": each.error,
+        "id": str(each.record),
+        "url": reverse(leads_to, args=[each.record]) if leads_to else "",
+        "when": words.both(each.since, at, timezone.get_current_timezone()),
     }
