@@ -2,12 +2,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases.actions.encounters import ResponderFacts
-from cases.models import EncounterNote, FollowUpWish, NeedCategory, Outcome
+from cases.models import Encounter, EncounterNote, FollowUpWish, NeedCategory, Outcome
 from cases.models.encounter import Destination, Interpreter, PoliceBackup, PoliceBackupReason, RequestedBy
 from cases.queries import DISCIPLINE_OF, responding_programs, staff_on_scene
 from heart.core.forms import CityMomentField
@@ -130,16 +131,23 @@ class EncounterFields(forms.Form):
         "in_person_diverted", "call_type", "priority", "beat", "location", "follow_up_reason",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, encounter: Encounter | None = None, **kwargs: Any) -> None:
+        """`encounter` is the one that is changed: what it says stays choosable, retired or not."""
         super().__init__(*args, **kwargs)
         self.user = user
+        said = encounter or Encounter()
         self.fields["program"].queryset = responding_programs()
-        self.fields["call_type"].queryset = CallType.objects.in_use()
-        self.fields["beat"].queryset = Beat.objects.in_use()
-        staff = staff_on_scene().select_related(None)
-        names = [("", _("Nobody more")), *((str(one.pk), one.name) for one in staff)]
-        self.staff = {str(one.pk): one for one in staff}
-        for place in range(1, CREW + 1):
+        self.fields["call_type"].queryset = CallType.objects.filter(
+            Q(retired_at=None) | Q(pk=said.call_type_id)
+        )
+        self.fields["beat"].queryset = Beat.objects.filter(Q(retired_at=None) | Q(pk=said.beat_id))
+        self._ask_the_crew([row.user for row in encounter.responders.all()] if encounter else [])
+
+    def _ask_the_crew(self, current: list[User]) -> None:
+        self.staff = {str(one.pk): one for one in [*staff_on_scene(), *current]}
+        self.places = range(1, max(CREW, len(current)) + 1)
+        names = [("", _("Nobody more")), *((pk, one.name) for pk, one in self.staff.items())]
+        for place in self.places:
             self.fields[f"user_{place}"] = forms.ChoiceField(
                 label=_("Person %(n)d") % {"n": place}, required=False, choices=names
             )
@@ -155,7 +163,7 @@ class EncounterFields(forms.Form):
     def crew(self) -> list[dict[str, Any]]:
         """The rows of the team, each with its two fields and the name of who is picked now."""
         rows = []
-        for place in range(1, CREW + 1):
+        for place in self.places:
             person, safe = self[f"user_{place}"], self[f"safe_{place}"]
             picked = self.staff.get(str(person.value() or ""))
             rows.append({"person": person, "safe": safe, "picked": picked})
@@ -180,7 +188,7 @@ class EncounterFields(forms.Form):
     def crew_on_screen(self) -> int:
         """How many rows stand open: those in use and one more."""
         used = [place for place, row in enumerate(self.crew(), start=1) if row["picked"]]
-        return min(max([3, *(place + 1 for place in used)]), CREW)
+        return min(max([3, *(place + 1 for place in used)]), len(self.places))
 
     def add_error(self, field: str | None, error: Any) -> None:
         field = FIELD_OF.get(field or "", field)
@@ -217,7 +225,7 @@ class EncounterFields(forms.Form):
             self.add_error(
                 "neighbor", _("Pick who it was from the list, add them as new, or pick “no name yet”.")
             )
-        for row in range(1, CREW + 1):
+        for row in self.places:
             if cleaned.get(f"safe_{row}") is not None and not cleaned.get(f"user_{row}"):
                 self.add_error(f"user_{row}", _("Pick whose answer this is."))
         return cleaned
@@ -250,7 +258,7 @@ class EncounterFields(forms.Form):
 
     def _responders(self) -> list[ResponderFacts]:
         told = []
-        for place in range(1, CREW + 1):
+        for place in self.places:
             person = self.staff.get(self.cleaned_data[f"user_{place}"])
             if person:
                 discipline = self.discipline_of(person)

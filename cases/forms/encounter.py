@@ -61,7 +61,7 @@ class ChangeEncounterForm(Versioned, EncounterFields):
 
     def __init__(self, *args: Any, user: User, encounter: Encounter, **kwargs: Any) -> None:
         kwargs["initial"] = self.initial_of(encounter) | kwargs.get("initial", {})
-        super().__init__(*args, user=user, **kwargs)
+        super().__init__(*args, user=user, encounter=encounter, **kwargs)
         self.disciplines = {row.user_id: row.discipline for row in encounter.responders.all()}
         del self.fields["program"]
         if encounter.neighbor_id:

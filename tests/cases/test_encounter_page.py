@@ -371,3 +371,29 @@ def test_pages_cost_the_same_with_one_and_three_rows(browse, clinician, rows, dj
         client.get("/encounters/")
     with django_assert_num_queries(15):
         client.get(page_of(encounter) + "change/")
+
+
+def test_who_left_and_what_was_retired_stay_through_a_change(browse, clinician):
+    crew = [make_user(Role.EMT) for _ in range(7)]
+    beat = Beat.objects.first()
+    encounter = make_encounter(
+        by=clinician,
+        cleared_at=EVENING - HOUR,
+        beat=beat,
+        responders=[ResponderFacts(one, "emt") for one in crew],
+    )
+    with acting_as(clinician):
+        type(clinician).objects.filter(pk__in=[one.pk for one in crew]).update(is_active=False)
+        Beat.objects.filter(pk=beat.pk).update(retired_at=EVENING)
+    client = browse(clinician)
+    form = client.get(page_of(encounter) + "change/").context["form"]
+    shown = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+
+    response = client.post(
+        page_of(encounter) + "change/", shown | {"cleared_at": "2026-11-19T18:00", "location": "Bus station"}
+    )
+
+    assert response.status_code == 303
+    encounter.refresh_from_db()
+    assert (encounter.beat, encounter.location) == (beat, "Bus station")
+    assert {row.user_id for row in encounter.responders.all()} == {one.pk for one in crew}
