@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from accounts.rules import TABLE, Scope, require, scope_of
 from accounts.serializers import MeSerializer, StaffSerializer
-from heart.core.api import answer
+from heart.core.api import ID, answer
 
 
 class StaffViewSet(viewsets.GenericViewSet):
@@ -23,14 +23,14 @@ class StaffViewSet(viewsets.GenericViewSet):
     serializer_class = StaffSerializer
     queryset = User.objects.none()
     order = ("name",)
-    lookup_value_regex = "[0-9a-fA-F-]{36}"
+    lookup_value_regex = ID
 
     def get_queryset(self) -> QuerySet[User]:
         return User.objects.people().active()
 
     def list(self, request: Request) -> Response:
         require(request.user, "accounts.view_user")
-        page = self.paginate_queryset(self.get_queryset())
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, pk: str) -> Response:

@@ -19,7 +19,7 @@ from audit.reading import note_reading, read_one
 from audit.rules import sees_people_in_access_events, visible_access_events
 from audit.serializers import AccessEventSerializer, EntrySerializer
 from audit.timeline import history_page, noun_of
-from heart.core.api import answer, created_once, locked
+from heart.core.api import ID, answer, created_once, locked
 from heart.core.errors import Invalid
 from heart.core.paging import KeysetPagination, page_size
 
@@ -33,7 +33,7 @@ class RecordViewSet(viewsets.GenericViewSet):
 
     view_perm: str
     order: tuple[str, ...] = ("-created_at",)
-    lookup_value_regex = "[0-9a-fA-F-]{36}"
+    lookup_value_regex = ID
 
     @property
     def caller(self) -> User:
@@ -123,6 +123,7 @@ class AccessEventViewSet(viewsets.GenericViewSet):
 
     serializer_class = AccessEventSerializer
     order = ("-at",)
+    also_asked = ("about",)
 
     def get_queryset(self) -> QuerySet:
         rows = visible_access_events(self.request.user)
@@ -135,12 +136,10 @@ class AccessEventViewSet(viewsets.GenericViewSet):
         sees = sees_people_in_access_events(self.request.user)
         return super().get_serializer_context() | {"sees_people": sees}
 
-    @extend_schema(
-        parameters=[OpenApiParameter("about", UUID, description="A record or a neighbor, by id.")]
-    )
+    @extend_schema(parameters=[OpenApiParameter("about", UUID, description="A record or a neighbor, by id.")])
     def list(self, request: Request) -> Response:
         require(request.user, "audit.view_accessevent")
-        page = self.paginate_queryset(self.get_queryset())
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 

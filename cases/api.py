@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -45,7 +44,6 @@ class EncounterViewSet(RecordViewSet):
     queryset = Encounter.objects.none()
     order = ("-cleared_at",)
     filterset_fields = ("neighbor", "case", "call")
-    filter_backends = (filters.DjangoFilterBackend,)
 
     def rows(self) -> QuerySet[Encounter]:
         rows = visible_encounters(self.request.user)
@@ -116,7 +114,6 @@ class CaseViewSet(RecordViewSet):
     queryset = Case.objects.none()
     order = ("-opened_at",)
     filterset_fields = ("status", "assigned_to", "neighbor")
-    filter_backends = (filters.DjangoFilterBackend,)
 
     def rows(self) -> QuerySet[Case]:
         return visible_cases(self.request.user).prefetch_related("encounters", "needs", "follow_ups")
@@ -181,7 +178,6 @@ class NeedViewSet(RecordViewSet):
     serializer_class = NeedSerializer
     queryset = Need.objects.none()
     filterset_fields = ("case", "category", "status")
-    filter_backends = (filters.DjangoFilterBackend,)
 
     def rows(self) -> QuerySet[Need]:
         return visible_needs(self.request.user).select_related("case")

@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.urls import path
 from django.utils import timezone
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -23,7 +22,7 @@ from followups.filters import FollowUpFilter
 from followups.models import ContactAttempt, FollowUp
 from followups.rules import visible_attempts, visible_follow_ups
 from followups.serializers import AttemptSerializer, FollowUpSerializer, MoveSerializer
-from heart.core.api import accepted, answer, created_once
+from heart.core.api import ID, accepted, answer, created_once
 
 
 class FollowUpViewSet(RecordViewSet):
@@ -33,7 +32,6 @@ class FollowUpViewSet(RecordViewSet):
     serializer_class = FollowUpSerializer
     queryset = FollowUp.objects.none()
     order = ("queue_at",)  # act-by, or due where nobody is staffed between
-    filter_backends = (filters.DjangoFilterBackend,)
     filterset_class = FollowUpFilter
 
     def rows(self) -> QuerySet[FollowUp]:
@@ -63,9 +61,7 @@ class FollowUpViewSet(RecordViewSet):
         return answer(AttemptSerializer, ContactAttempt.objects.get(pk=made), request, status=201)
 
     @extend_schema(responses=AttemptSerializer)
-    @action(
-        detail=True, methods=["get"], url_path="attempts/(?P<attempt>[0-9a-fA-F-]{36})", filterset_class=None
-    )
+    @action(detail=True, methods=["get"], url_path=f"attempts/(?P<attempt>{ID})", filterset_class=None)
     def attempt(self, request: Request, pk: str, attempt: str) -> Response:
         """One try."""
         rows = visible_attempts(request.user).filter(follow_up=pk).select_related("follow_up__case")

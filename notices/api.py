@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rules import require
+from heart.core.api import ID
 from notices.actions import acknowledge, mark_read
 from notices.models import Notice
 from notices.rules import visible_notices
@@ -19,7 +20,7 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     serializer_class = NoticeSerializer
     queryset = Notice.objects.none()
     order = ("-at",)
-    lookup_value_regex = "[0-9a-fA-F-]{36}"
+    lookup_value_regex = ID
 
     def get_queryset(self) -> QuerySet[Notice]:
         return visible_notices(self.request.user)

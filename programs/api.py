@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rules import require
-from heart.core.api import answer
+from heart.core.api import ID, answer
 from programs.models import Program
 from programs.rules import visible_programs
 from programs.serializers import ProgramSerializer
@@ -22,14 +22,14 @@ class ProgramViewSet(viewsets.GenericViewSet):
     serializer_class = ProgramSerializer
     queryset = Program.objects.none()
     order = ("code",)
-    lookup_value_regex = "[0-9a-fA-F-]{36}"
+    lookup_value_regex = ID
 
     def get_queryset(self) -> QuerySet[Program]:
         return visible_programs(self.request.user)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         require(request.user, "programs.view_program")
-        page = self.paginate_queryset(self.get_queryset())
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

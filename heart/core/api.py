@@ -17,6 +17,9 @@ from heart.core.errors import Invalid, NotPermitted, Refusal, StaleVersion
 from heart.core.idempotency import body_hash, create_once
 from heart.core.moments import EARLIEST, LATEST, TOLERATED_FUTURE
 
+# An id in an address: anything else is an address that there is not.
+ID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
 _ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$", re.IGNORECASE)
 
 

@@ -140,6 +140,13 @@ def test_the_api_answers_each_role_as_the_table_says(world, role):
     assert walker.wrong == [], "\n".join(walker.wrong)
 
 
+def test_what_is_no_address_is_404_to_all(world):
+    for role in ROLES:
+        walker = Walker(world, role)
+        got = {method: walker.asked(method, "no/such/address/", Ask()).status_code for method in METHODS}
+        assert got == dict.fromkeys(METHODS, 404)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_no_other_method_is_answered(world, role):
     walker = Walker(world, role)

@@ -19,14 +19,14 @@ def api_paths(world: World) -> list[str]:
     """Each address of the API, about a record that exists."""
     paths = []
     for address in addresses():
-        if not address.path.startswith(API_ROOT):
+        if not address.path.startswith(API_ROOT) or not address.methods:
             continue
         template = address.path.removeprefix(API_ROOT)
         ask = ask_of((min(address.methods), template))
         story = next(iter(relations_of(ask, world.stories)), None)
         path = path_of(template, ask, world, story).replace("<pk>", str(world.call.pk))
         paths.append(API_ROOT + path)
-    return paths
+    return [*paths, f"{API_ROOT}no/such/address/"]
 
 
 def answers(client: APIClient, world: World) -> dict[str, int]:
