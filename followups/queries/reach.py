@@ -113,7 +113,7 @@ def before_you_call(neighbor: Neighbor) -> list[Cue]:
         Cue("schedule", neighbor.safe_hours),
         Cue("person", _("Ask for “%(name)s”") % {"name": neighbor.ask_for} if neighbor.ask_for else ""),
         Cue(
-            "volume_off",
+            "volume_off" if neighbor.voicemail_ok is False else "check",
             f"{voicemail} {_('Text is OK.') if texting else ''}".strip(),
             neighbor.voicemail_ok is False,
         ),

@@ -49,6 +49,12 @@ def test_the_form_opens_in_the_row_with_phone_chosen(browse, navigator, page, fo
     assert re.search(r'value="phone"[^>]*checked', response.content.decode())
 
 
+def test_on_a_page_of_its_own_the_form_is_sent_as_a_page(browse, navigator, page):
+    shown = browse(navigator).get(page).content.decode()
+
+    assert "hx-post" not in re.search(r'<form class="log-form"[^>]*>', shown)[0]
+
+
 def test_no_answer_takes_one_choice_and_keeps_the_promise_open(browse, navigator, page, follow_up):
     response = browse(navigator).post(page, answers(), headers=HTMX)
 
