@@ -55,7 +55,7 @@ def new(request: HttpRequest, pk: str) -> HttpResponse:
         "form": form,
         "cues": before_you_call(neighbor),
         "dials": dials(neighbor),
-        "back": back_from(request, "/"),
+        "back": back_from(request, follow_up.case),
     }
     return ask(request, *PAGE, context)
 
@@ -72,7 +72,7 @@ def _saved(request: HttpRequest, follow_up: FollowUp, form: LogAttemptForm, at: 
     after = follow_ups_for_rows(FollowUp.objects.all()).get(pk=follow_up.pk)
     context = _row_of(request, after, at)
     context |= {"outcome": outcome, "is_pending": after.is_pending, "opens_next": opens_next}
-    back = (opens_next and _next_of_mine(request, follow_up)) or back_from(request, "/")
+    back = (opens_next and _next_of_mine(request, follow_up)) or back_from(request, follow_up.case)
     say = _("Saved: %(outcome)s.") % {"outcome": str(outcome).lower()}
     return finished(request, "followups/_settled_row.html", context, back=back, say=say)
 
