@@ -94,27 +94,9 @@ def log_encounter(
     """
     require(by, "cases.add_encounter")
     if call is not None:
-        # Two at once must not both find the call without an encounter.
-        Call.objects.lock(call.pk)
-        if not second_of_call and Encounter.objects.filter(call=call, program=program).exists():
-            raise SecondEncounter(
-                _(
-                    "%(program)s already has an encounter for this call. "
-                    "If it went there twice, say so and save again."
-                )
-                % {"program": program.code},
-                attr="second_of_call",
-            )
-    encounter = Encounter(
-        program=program,
-        call=call,
-        neighbor=neighbor,
-        author=by,
-        team=by.team,
-        cleared_at=cleared_at,
-        outcome=outcome,
-    )
-    _answer(encounter, answers)
+        _ask_about_a_second(call, program, said=second_of_call)
+    encounter = Encounter(program=program, call=call, neighbor=neighbor, author=by, team=by.team)
+    _answer(encounter, answers | {"cleared_at": cleared_at, "outcome": outcome})
     encounter.needs_seen = _checked_needs(needs)
     _check(encounter, at)
     encounter.number = next_number(program.code, "cases_encounter_number", at, city_zone())
@@ -128,6 +110,20 @@ def log_encounter(
     _tell_the_navigator(encounter, by=by, at=at)
     encounter_logged.send(Encounter, encounter=encounter, by=by, at=at)
     return encounter
+
+
+def _ask_about_a_second(call: Call, program: Program, *, said: bool) -> None:
+    # Two at once must not both find the call without an encounter.
+    Call.objects.lock(call.pk)
+    if not said and Encounter.objects.filter(call=call, program=program).exists():
+        raise SecondEncounter(
+            _(
+                "%(program)s already has an encounter for this call. "
+                "If it went there twice, say so and save again."
+            )
+            % {"program": program.code},
+            attr="second_of_call",
+        )
 
 
 def _tell_the_navigator(encounter: Encounter, *, by: User, at: datetime) -> None:

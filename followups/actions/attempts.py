@@ -59,16 +59,28 @@ def log_attempt(
     attempt.save_by(by)
     follow_up.first_attempt_at = min(filter(None, [follow_up.first_attempt_at, tried_at]))
     if attempt.reached_them:
-        _settle(follow_up, FollowUp.Status.DONE, by=by, at=at, reached_at=tried_at)
-        if next_window is not None:
-            offer_next_round(
-                case=follow_up.case, opens_at=next_window.opens_at, due_at=next_window.due_at,
-                anchor_at=tried_at, tries=follow_up.tries_planned, by=by, at=at,
-            )  # fmt: skip
+        _keep(follow_up, tried_at, next_window, by=by, at=at)
     else:
         follow_up.save_by(by)
     attempt_logged.send(ContactAttempt, attempt=attempt, by=by, at=at)
     return attempt
+
+
+def _keep(
+    follow_up: FollowUp, reached_at: datetime, next_window: NextWindow | None, *, by: User, at: datetime
+) -> None:
+    """The promise is kept; the next round begins if one was agreed."""
+    _settle(follow_up, FollowUp.Status.DONE, by=by, at=at, reached_at=reached_at)
+    if next_window is not None:
+        offer_next_round(
+            case=follow_up.case,
+            opens_at=next_window.opens_at,
+            due_at=next_window.due_at,
+            anchor_at=reached_at,
+            tries=follow_up.tries_planned,
+            by=by,
+            at=at,
+        )
 
 
 def _usual_company(outcome: str) -> str:
