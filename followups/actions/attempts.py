@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rules import require
 from cases.models.encounter import Interpreter
-from followups.actions.promises import _settle, lock_pending, offer_next_round
+from followups.actions.promises import lock_pending, offer_next_round, settle
 from followups.models import ContactAttempt, FollowUp
 from followups.signals import attempt_logged
 from heart.core.errors import Invalid
@@ -70,7 +70,7 @@ def _keep(
     follow_up: FollowUp, reached_at: datetime, next_window: NextWindow | None, *, by: User, at: datetime
 ) -> None:
     """The promise is kept; the next round begins if one was agreed."""
-    _settle(follow_up, FollowUp.Status.DONE, by=by, at=at, reached_at=reached_at)
+    settle(follow_up, FollowUp.Status.DONE, by=by, at=at, reached_at=reached_at)
     if next_window is not None:
         offer_next_round(
             case=follow_up.case,

@@ -42,7 +42,7 @@ def schedule_follow_up(*, encounter: Encounter, by: User, at: datetime) -> Follo
         _anchor(follow_up, encounter, window, by)
     Promise(encounter=encounter, follow_up=follow_up).save_by(by)
     if case.is_closed:
-        _settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=_("The case is closed"))
+        settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=_("The case is closed"))
     return follow_up
 
 
@@ -104,10 +104,10 @@ def keep_promise_of(*, encounter: Encounter, by: User, at: datetime) -> None:
     if follow_up.promises.exists():
         _anchor_at_the_earliest(follow_up, by)
     else:
-        _settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=_("Follow-up no longer wanted"))
+        settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=_("Follow-up no longer wanted"))
 
 
-def _settle(
+def settle(
     follow_up: FollowUp,
     status: str,
     *,
@@ -201,7 +201,7 @@ def cancel_follow_up(*, follow_up: FollowUp, reason: str, by: User, at: datetime
     """End a promise without a contact, with the reason. Raises NotPermitted, InvalidTransition, Invalid."""
     require(by, "followups.override_followup", follow_up)
     _require_reason(reason)
-    return _settle(lock_pending(follow_up), FollowUp.Status.CANCELLED, by=by, at=at, reason=reason)
+    return settle(lock_pending(follow_up), FollowUp.Status.CANCELLED, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -215,7 +215,7 @@ def mark_unreached(*, follow_up: FollowUp, reason: str, by: User, at: datetime) 
     follow_up = lock_pending(follow_up)
     if follow_up.first_attempt_at is None:
         raise InvalidTransition(_("Nobody has tried yet. Log a try first."))
-    return _settle(follow_up, FollowUp.Status.UNREACHED, by=by, at=at, reason=reason)
+    return settle(follow_up, FollowUp.Status.UNREACHED, by=by, at=at, reason=reason)
 
 
 def _require_reason(reason: str) -> None:
@@ -228,7 +228,7 @@ def cancel_pending_of(*, case: Case, reason: str, by: User, at: datetime) -> int
     """Cancel every pending follow-up of a case; returns how many."""
     pending = list(FollowUp.objects.pending().filter(case=case).select_for_update(of=("self",)))
     for follow_up in pending:
-        _settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=reason)
+        settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=reason)
     return len(pending)
 
 
