@@ -74,8 +74,12 @@ def _per_band(at: datetime, midnight: datetime) -> dict[str, Count]:
 
 def counts_by_team(user: User, at: datetime, midnight: datetime) -> dict[Any, BandCounts]:
     """The bands of every team's cases that `user` may see, by team id; None is the pool without a team."""
-    per_team = pending_seen_by(user).order_by().values("case__team").annotate(**_per_band(at, midnight))
-    counted = {row["case__team"]: {band: row[band] for band in FollowUp.Band.values} for row in per_team}
+    per_band = _per_band(at, midnight)
+    per_team = pending_seen_by(user).order_by().values("case__team").annotate(**per_band)
+    counted = {
+        team: dict(zip(per_band, counts, strict=True))
+        for team, *counts in per_team.values_list("case__team", *per_band)
+    }
     dateless = cases_without_date(user, at).order_by().values("team").annotate(number=Count("pk"))
     no_date = {row["team"]: row["number"] for row in dateless}
     empty = dict.fromkeys(FollowUp.Band.values, 0)
