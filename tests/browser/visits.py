@@ -30,6 +30,8 @@ class Visit:
         return page
 
     def press(self, *keys: str) -> None:
+        """Press keys, on a page whose scripts have come."""
+        self.page.wait_for_load_state()
         for key in keys:
             self.page.keyboard.press(key)
 
