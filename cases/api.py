@@ -98,6 +98,12 @@ class EncounterViewSet(RecordViewSet):
         )
         return answer(AddendumSerializer, note.addenda.get(pk=made), request, status=201)
 
+    def serialize_current(self, record: Any) -> Any:
+        if isinstance(record, EncounterNote):
+            current = visible_notes(self.request.user).filter(pk=record.pk).first()
+            return NoteSerializer(current).data if current else None
+        return super().serialize_current(record)
+
     def _note(self) -> EncounterNote:
         encounter = self.record()
         note = visible_notes(self.request.user).filter(encounter=encounter).first()

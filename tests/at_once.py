@@ -1,4 +1,4 @@
-"""Several requests at the same moment, each on a connection of its own, so that what they write is committed."""
+"""Several requests at once, each on a connection of its own, so that what they write is committed."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

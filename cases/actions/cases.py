@@ -91,7 +91,7 @@ def claim_case(*, case: Case, by: User, at: datetime) -> Case:
 
     Raises NotPermitted, Conflict (someone else has it), InvalidTransition (closed).
     """
-    require(by, "cases.claim_case", case)
+    require(by, "cases.claim_case")
     case = Case.objects.lock(case.pk)
     if case.assigned_to_id == by.pk:
         return case
@@ -99,6 +99,8 @@ def claim_case(*, case: Case, by: User, at: datetime) -> Case:
         raise Conflict(
             _("%(name)s already has this case.") % {"name": case.assigned_to}, code="already_claimed"
         )
+    # After the race, not before: a case that another team has just taken is lost, not forbidden.
+    require(by, "cases.claim_case", case)
     return _hand_over(case, to=by, by=by, at=at, reason=_("Claimed"))
 
 

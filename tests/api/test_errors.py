@@ -5,9 +5,11 @@ import uuid
 import pytest
 from rest_framework.test import APIClient
 
-from tests.factories import make_case, make_neighbor
+from tests.factories import make_case, make_neighbor, make_user
 
 pytestmark = pytest.mark.django_db
+
+NOBODY = str(uuid.UUID(int=1))
 
 
 def shape(response) -> tuple[int, str, list[tuple[str, str | None]]]:
@@ -65,20 +67,12 @@ def test_404_for_what_is_not_there(api, supervisor, unknown):
 
 
 def test_404_says_the_same_of_what_one_may_not_know_of(api, navigator, other_team):
-    hidden = make_case()
-    hidden.assigned_to, hidden.team = None, other_team
-    case = make_case(held_by=_of(other_team))
+    case = make_case(held_by=make_user("navigator", team=other_team))
 
     seen_not = api(navigator).get(f"/api/v1/cases/{case.pk}/")
     never_was = api(navigator).get(f"/api/v1/cases/{uuid.uuid4()}/")
 
     assert seen_not.json() == never_was.json()
-
-
-def _of(team):
-    from tests.factories import make_user
-
-    return make_user("navigator", team=team)
 
 
 def test_404_for_an_address_that_is_none(api, supervisor):
@@ -112,17 +106,17 @@ def test_409_for_what_a_rule_refuses(api, supervisor, navigator):
         ("encounters/", {"interpreter": "mime"}, "interpreter"),
         ("encounters/", {"follow_up": "maybe"}, "follow_up"),
         ("encounters/", {"transported_to": "moon"}, "transported_to"),
-        ("encounters/", {"neighbor": str(uuid.UUID(int=1))}, "neighbor"),
+        ("encounters/", {"neighbor": NOBODY}, "neighbor"),
         ("encounters/", {"neighbor": "Marisol"}, "neighbor"),
-        ("encounters/", {"call": str(uuid.UUID(int=1))}, "call"),
-        ("encounters/", {"responders": [{"user": str(uuid.UUID(int=1)), "discipline": "emt"}]}, "responders.0.user"),
+        ("encounters/", {"call": NOBODY}, "call"),
+        ("encounters/", {"responders": [{"user": NOBODY, "discipline": "emt"}]}, "responders.0.user"),
         ("encounters/", {"responders": [{"discipline": "emt"}]}, "responders.0.user"),
         ("encounters/", {"responders": [{"mood": "emt"}]}, "responders.0.mood"),
         ("encounters/", {"parties": [{"name": ""}]}, "parties.0.name"),
         ("encounters/", {"arrested": "perhaps"}, "arrested"),
         ("encounters/", {"number": "CRT-1"}, "number"),
-        ("encounters/", {"author": str(uuid.UUID(int=1))}, "author"),
-        ("encounters/", {"id": str(uuid.UUID(int=1))}, "id"),
+        ("encounters/", {"author": NOBODY}, "author"),
+        ("encounters/", {"id": NOBODY}, "id"),
         ("encounters/", {"version": 7}, "version"),
     ],
 )  # fmt: skip
