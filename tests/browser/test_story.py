@@ -53,7 +53,9 @@ def before(people: dict[str, User]) -> None:
 
 
 def test_a_911_call_becomes_a_promise_that_somebody_keeps(visit, people, before):
-    clinician, navigator, supervisor = (visit(people[role]) for role in ("clinician", "navigator", "supervisor"))
+    clinician, navigator, supervisor = (
+        visit(people[role]) for role in ("clinician", "navigator", "supervisor")
+    )
 
     log_the_encounter(clinician.page)
     see_the_window_and_claim(navigator)
@@ -180,7 +182,9 @@ def see_who_changed_what_and_reopen(page: Page) -> None:
     page.get_by_role("link", name=re.compile("^Case CN-")).click()
     page.get_by_role("link", name="Changes").click()
     story = page.locator("#story")
-    expect(story).to_contain_text(re.compile("Case closed by Navigator Fixture, because: Connected to care", re.I))
+    expect(story).to_contain_text(
+        re.compile("Case closed by Navigator Fixture, because: Connected to care", re.I)
+    )
 
     page.get_by_role("link", name="Open it again").last.click()
     page.get_by_label("Why, in a few words").fill("Housing came up again")

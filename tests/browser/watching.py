@@ -62,6 +62,16 @@ class Watch:
         assert len(came) == 1, f"expected one {status}, came: {self.wrong[before:]}"
         self.wrong.remove(came[0])
 
+    @contextmanager
+    def without_signal(self) -> Iterator[None]:
+        """Inside, nothing can be sent; something must have tried."""
+        before = len(self.wrong)
+        self.page.context.set_offline(True)
+        yield
+        self.page.context.set_offline(False)
+        assert any("ERR_INTERNET_DISCONNECTED" in line for line in self.wrong[before:])
+        del self.wrong[before:]
+
     def assert_quiet(self) -> None:
         assert self.wrong == []
 
