@@ -46,8 +46,9 @@ class MeView(APIView):
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
         allowed = sorted(perm for perm in TABLE if scope_of(request.user, perm) is not Scope.NONE)
-        request.user.permissions = allowed
-        return Response(MeSerializer(request.user).data)
+        caller: Any = request.user
+        caller.permissions = allowed
+        return Response(MeSerializer(caller).data)
 
 
 routes: list[Any] = [("staff", StaffViewSet, "staff")]

@@ -134,7 +134,7 @@ class AccessEventViewSet(viewsets.GenericViewSet):
 
     def get_serializer_context(self) -> dict[str, Any]:
         sees = sees_people_in_access_events(self.request.user)
-        return super().get_serializer_context() | {"sees_people": sees}
+        return {**super().get_serializer_context(), "sees_people": sees}
 
     @extend_schema(parameters=[OpenApiParameter("about", UUID, description="A record or a neighbor, by id.")])
     def list(self, request: Request) -> Response:

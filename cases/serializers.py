@@ -141,7 +141,7 @@ class NoteSerializer(RecordSerializer, StrictSerializer):
     addenda = serializers.SerializerMethodField()
 
     def get_addenda(self, note: EncounterNote) -> list[dict[str, Any]]:
-        return AddendumSerializer(note.addenda.all(), many=True).data
+        return list(AddendumSerializer(note.addenda.all(), many=True).data)
 
 
 class AddendumSerializer(RecordSerializer, StrictSerializer):

@@ -1,6 +1,7 @@
 """Follow-ups and their tries for programs, and the next case to claim."""
 
 from typing import Any, cast
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import path
@@ -64,7 +65,7 @@ class FollowUpViewSet(RecordViewSet):
     @action(detail=True, methods=["get"], url_path=f"attempts/(?P<attempt>{ID})", filterset_class=None)
     def attempt(self, request: Request, pk: str, attempt: str) -> Response:
         """One try."""
-        rows = visible_attempts(request.user).filter(follow_up=pk).select_related("follow_up__case")
+        rows = visible_attempts(request.user).filter(follow_up=UUID(pk)).select_related("follow_up__case")
         return answer(AttemptSerializer, read_one(rows, attempt, by=request.user, via="api"), request)
 
     @extend_schema(request=MoveSerializer)

@@ -75,7 +75,8 @@ class LogAttemptForm(SentOnce):
     interpreter = forms.ChoiceField(label=gettext_lazy("Interpreter"), required=False)
 
     def __init__(self, *args: Any, follow_up: FollowUp, now: datetime, zone: tzinfo, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"log-{follow_up.pk}-%s", **kwargs)
+        kwargs["auto_id"] = f"log-{follow_up.pk}-%s"
+        super().__init__(*args, **kwargs)
         self.now, self.zone = now, zone
         neighbor = follow_up.case.neighbor
         self.contacts = {f"contact:{one.pk}": one for one in neighbor.contacts.all()}
@@ -264,7 +265,8 @@ class QueueFilter(forms.Form):
 
     def address(self, **changes: str | None) -> str:
         """The address of this list with some filters changed, from its first page."""
-        params = {name: self.asked[name] for name in self.fields if self.asked.get(name)} | changes
+        asked: dict[str, Any] = {name: self.asked[name] for name in self.fields if self.asked.get(name)}
+        params = asked | changes
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in params.items() if value is not None})
         return f"?{query.urlencode()}"

@@ -8,9 +8,10 @@ from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
 from cases.rules import cases_in
 from followups.models import ContactAttempt, FollowUp
+from followups.models.follow_up import FollowUpQuerySet
 
 
-def visible_follow_ups(user: Any) -> QuerySet[FollowUp]:
+def visible_follow_ups(user: Any) -> FollowUpQuerySet:
     scope = scope_of(user, "followups.view_followup")
     if scope is Scope.ALL:
         return FollowUp.objects.all()

@@ -41,7 +41,8 @@ class FollowUpSerializer(RecordSerializer):
     @extend_schema_field(serializers.ChoiceField(FollowUp.Phase.choices))
     def get_phase(self, follow_up: FollowUp) -> str:
         # One clock for the whole answer, so that two rows of a list can't disagree about now.
-        at = self.context.setdefault("at", timezone.now())
+        context: Any = self.context
+        at = context.setdefault("at", timezone.now())
         return str(follow_up.phase_at(at))
 
     def get_attempts(self, follow_up: FollowUp) -> list[str]:
@@ -81,5 +82,6 @@ class AttemptSerializer(RecordSerializer, StrictSerializer):
 class MoveSerializer(NextWindowSerializer):
     reason = serializers.CharField(max_length=300)
 
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
+    # The window's fields with the reason beside them, as the action takes them: not one value.
+    def to_internal_value(self, data: Any) -> dict[str, Any]:  # type: ignore[override]
         return StrictSerializer.to_internal_value(self, data)

@@ -34,7 +34,7 @@ class NoSuchAddress(APIView):
 
 
 router = SimpleRouter()
-extra = []
+extra: list[Any] = []
 for room in ROOMS:
     if find_spec(f"{room}.api") is None:
         continue

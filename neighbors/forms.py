@@ -58,7 +58,7 @@ class PointForm(forms.Form):
     note = _text(gettext_lazy("Note"), 500)
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean()
+        told = super().clean() or {}
         if not told.get("value") and not self.errors and (told.get("label") or told.get("note")):
             self.add_error("value", _("Give the number or address, or clear this row."))
         return told
@@ -76,7 +76,7 @@ class ContactForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean()
+        told = super().clean() or {}
         if not told.get("name") and not self.errors and (told.get("phone") or told.get("relationship")):
             self.add_error("name", _("Give a name, or clear this row."))
         return told
@@ -153,7 +153,7 @@ class NeighborForm(SentOnce):
     def clean(self) -> dict[str, Any]:
         if not all([self.points.is_valid(), self.contacts.is_valid()]):
             self.add_error(None, _("Check the ways to reach them and the people below."))
-        return super().clean()
+        return super().clean() or {}
 
     def facts(self) -> dict[str, Any]:
         """What the action takes."""

@@ -43,7 +43,8 @@ class CallSerializer(RecordSerializer):
 
 
 def _text(field: str) -> serializers.CharField:
-    longest = Call._meta.get_field(field).max_length
+    # A column of its own, never a relation's other end.
+    longest = Call._meta.get_field(field).max_length  # type: ignore[union-attr]
     return serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=longest)
 
 

@@ -52,7 +52,8 @@ def _value(name: str, said: str) -> Any:
 
 
 def _text(name: str, said: str) -> str:
-    longest = Call._meta.get_field(_KEPT_IN.get(name, name)).max_length
+    # A column of its own, never a relation's other end.
+    longest = Call._meta.get_field(_KEPT_IN.get(name, name)).max_length  # type: ignore[union-attr]
     if longest and len(said) > longest:
         raise Invalid(
             _("%(name)s: longer than %(longest)d characters.") % {"name": name, "longest": longest}, attr=name

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Role, User
 from cases.actions.encounters import ResponderFacts
 from cases.models import Encounter, EncounterNote, FollowUpWish, NeedCategory, Outcome
 from cases.models.encounter import Destination, Interpreter, PoliceBackup, PoliceBackupReason, RequestedBy
@@ -215,7 +215,7 @@ class EncounterFields(forms.Form):
             raise ValidationError(_("Pick a neighbor from the list, or add a new one.")) from None
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         picked, known_as = cleaned.get("neighbor"), cleaned.get("known_as", "").strip()
         if picked == NEW and not known_as:
             self.add_error("known_as", _("Say what to call them. “Man at Main St bus stop” is enough."))
@@ -266,7 +266,7 @@ class EncounterFields(forms.Form):
         return told
 
     def discipline_of(self, person: User) -> str:
-        return DISCIPLINE_OF[person.role]
+        return DISCIPLINE_OF[Role(person.role)]
 
 
 def _who_came(came: list[str]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class NeedStatusForm(Versioned):
             "reason": need.status_reason,
         }
         super().__init__(*args, **kwargs)
-        moves = {need.status, *Need.TRANSITIONS[need.status]} - {Need.Status.CONNECTED}
+        moves = {need.status, *Need.TRANSITIONS[Need.Status(need.status)]} - {Need.Status.CONNECTED}
         self.fields["status"].choices = [choice for choice in Need.Status.choices if choice[0] in moves]
 
 

@@ -84,6 +84,7 @@ def show_form(
             at=timezone.now(),
             tz=timezone.get_current_timezone(),
         )
-        form.data = form.data.copy()
-        form.data["version"] = str(current.version)
+        again: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict, as every bound form here
+        again["version"] = str(current.version)
+        form.data = again
     return render(request, template, {"form": form, **context}, status=status)

@@ -11,10 +11,7 @@ from heart.core import words
 def missing_words(encounter: Encounter) -> list[str]:
     """What still waits for an answer, as the form names it."""
     special = {"responders": _("who was there"), "felt_safe": _("whether each felt safe")}
-    return [
-        special.get(name) or str(Encounter._meta.get_field(name).verbose_name)
-        for name in encounter.incomplete
-    ]
+    return [special.get(name) or _name(name) for name in encounter.incomplete]
 
 
 def facts_of(encounter: Encounter, at: datetime, tz: tzinfo) -> list[tuple[str, str]]:
@@ -22,8 +19,13 @@ def facts_of(encounter: Encounter, at: datetime, tz: tzinfo) -> list[tuple[str, 
     return [(str(label), value) for label, value in (*_when(encounter, at, tz), *_what(encounter)) if value]
 
 
+def _name(field: str) -> str:
+    # A field of its own, never the other end of a relation, which has no name.
+    return str(Encounter._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+
+
 def _label(name: str) -> str:
-    label = str(Encounter._meta.get_field(name).verbose_name)
+    label = _name(name)
     return label[:1].upper() + label[1:]
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.rules import require
 from followups.actions import log_attempt
 from followups.forms import LogAttemptForm
-from followups.models import FollowUp
+from followups.models import ContactAttempt, FollowUp
 from followups.queries import before_you_call, dials, follow_ups_for_rows, pending_seen_by, rows_of
 from followups.views.answers import back_from, finished, read_follow_up
 from heart.core.errors import InvalidTransition
@@ -66,7 +66,7 @@ def _row_of(request: HttpRequest, follow_up: FollowUp, at: datetime) -> dict[str
 
 
 def _saved(request: HttpRequest, follow_up: FollowUp, form: LogAttemptForm, at: datetime) -> HttpResponse:
-    outcome = dict(form.fields["outcome"].choices)[form.cleaned_data["outcome"]]
+    outcome = ContactAttempt.Outcome(form.cleaned_data["outcome"]).label
     opens_next = request.POST.get("then") == "next"
     # Read again: what they answered changes what to try next.
     after = follow_ups_for_rows(FollowUp.objects.all()).get(pk=follow_up.pk)

@@ -70,7 +70,7 @@ class _WallClockField(forms.DateTimeField):
         if value in self.empty_values:
             return None
         # Past DateTimeField, which would place the time in a zone before we can ask which of two it was.
-        wall = super(forms.DateTimeField, self).to_python(value)
+        wall: Any = super(forms.DateTimeField, self).to_python(value)
         if not EARLIEST <= wall.replace(tzinfo=UTC) <= LATEST:
             raise ValidationError(self.error_messages["range"], code="range")
         return wall

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -120,7 +121,7 @@ class _Reader:
             for program in programs:
                 for beat in beats:
                     one = {"program": program, "beat": beat, **row}
-                    self._add("areas", one, table, "from", lambda other, one=one: _same_area(one, other))
+                    self._add("areas", one, table, "from", partial(_same_area, one))
 
     def _hours(self, table: Table) -> None:
         row = {"program": table.known("program", self.programs, _("program")), **table.days()}
@@ -165,14 +166,15 @@ class _Reader:
 
     def _follow_up(self, table: Table) -> None:
         programs: list[str | None] = [*table.all_known("programs", self.programs, _("program"), [])] or [None]
-        row = {"opens_after": self._span(table, "opens_after"), "due_after": self._span(table, "due_after")}
-        if None not in row.values() and row["opens_after"] >= row["due_after"]:
+        opens_after, due_after = self._span(table, "opens_after"), self._span(table, "due_after")
+        if opens_after is not None and due_after is not None and opens_after >= due_after:
             table.wrong("due_after", _("The window opens before it is due."))
-        row["followed_by"] = table.known("followed_by", self.programs, _("program"))
-        row["tries"] = table.get("tries", int, 3)
-        if row["tries"] is not None and not 1 <= row["tries"] <= 100:
+        followed_by = table.known("followed_by", self.programs, _("program"))
+        tries = table.get("tries", int, 3)
+        if tries is not None and not 1 <= tries <= 100:
             table.wrong("tries", _("Tries are a number from 1 to 100."))
         days = table.days()
+        row = {"opens_after": opens_after, "due_after": due_after, "followed_by": followed_by, "tries": tries}
         if table.done():
             for program in programs:
                 self._add_fact("policies", {"program": program}, days, table, row)

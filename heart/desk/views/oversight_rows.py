@@ -116,7 +116,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 def _asked(form: forms.Form) -> dict[str, Any]:
     """The filters of the address; raises Invalid, since a filter left out in silence shows the wrong rows."""
     for field, errors in form.errors.items():
-        raise Invalid(errors[0], attr=field)
+        raise Invalid(str(errors[0]), attr=field)
     return form.cleaned_data
 
 
