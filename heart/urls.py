@@ -5,7 +5,7 @@ from django.urls import include, path
 from heart import api
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("accounts.urls")),
     path("api/v1/", include(api.urlpatterns)),
     path("queue/", include("followups.urls")),
     path("neighbors/", include("neighbors.urls")),

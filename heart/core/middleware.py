@@ -1,11 +1,11 @@
-"""The way in is named, refusals get their status, and an expired session never lands inside a table."""
+"""What every request gets: nothing is kept, the way in is named, refusals get their status."""
 
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from heart.core.acting import coming_through
@@ -23,6 +23,21 @@ class ViaMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with coming_through("api" if request.path.startswith("/api/") else "web"):
             return self.get_response(request)
+
+
+class NotKeptMiddleware:
+    """No browser and no proxy keeps an answer: after signing out, the back button shows nobody.
+
+    Static files are answered before this.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_cache_control(response, no_store=True, private=True)
+        return response
 
 
 class ExpiredSessionMiddleware:
