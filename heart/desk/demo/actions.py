@@ -76,7 +76,7 @@ def _encounter_number(city: DemoCity, response: Response) -> str:
 
 def _number_cases(city: DemoCity, journal: Journal) -> None:
     """Numbers in the order in which the cases opened, as if they had been given then."""
-    opened = [entry for entry in journal.entries if isinstance(entry.row, Case) and not entry.fields]
+    opened: list[Any] = [one for one in journal.entries if isinstance(one.row, Case) and not one.fields]
     for entry in sorted(opened, key=lambda one: one.row.opened_at):
         entry.row.number = entry.live.number = next_number(
             "CN", "cases_case_number", entry.row.opened_at, city.zone

@@ -45,13 +45,13 @@ def tell_calls(rng: random.Random, city: DemoCity, responses: Sequence[Response]
         told.append((moment, None, _not_ours(rng, city, moment)))
     told.sort(key=lambda one: one[0])
     messages = []
-    for running, (moment, response, facts) in enumerate(told, start=1):
+    for running, (moment, answered, facts) in enumerate(told, start=1):
         number = f"{moment.astimezone(city.zone):%y}-{running:06d}"
         messages.append(
             Message(SOURCE, number, {name: value for name, value in facts.items() if value not in ("", None)})
         )
-        if response:
-            response.cad_number = number
+        if answered:
+            answered.cad_number = number
     return messages
 
 

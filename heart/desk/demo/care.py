@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from accounts.models import User
 from cases.models import ClosureReason, Need
@@ -111,7 +112,7 @@ class Care:
         else:
             self._miss(follow_up, at)
 
-    def _log(self, follow_up: FollowUp, at: datetime, *, outcome: str, **facts: object) -> FollowUp | None:
+    def _log(self, follow_up: FollowUp, at: datetime, *, outcome: str, **facts: Any) -> FollowUp | None:
         facts.setdefault("method", pick(self.rng, METHODS))
         return self.story.log_attempt(follow_up, by=self.story.navigator, at=at, outcome=outcome, **facts)
 

@@ -1,6 +1,7 @@
 """Invented people, visibly so: their names say that nobody is behind them."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,7 +91,7 @@ class Person:
     contacts: list[dict[str, Any]] = field(default_factory=list)
 
 
-def pick(rng: random.Random, weights: dict[Any, float]) -> Any:
+def pick(rng: random.Random, weights: Mapping[Any, float]) -> Any:
     """One of the keys, each as often as its weight says."""
     return rng.choices(list(weights), list(weights.values()))[0]
 

@@ -36,7 +36,7 @@ class Story:
         self.neighbor: Neighbor = teller.new(Neighbor, at, created_by=by, **person.facts)
         self.contacts: list[Contact] = []
         self.encounters: list[Encounter] = []
-        self.case: Case | None = None
+        self.case: Any = None  # the open Case; None before the first and between two
         self.needs: list[Need] = []  # of the open case
         self.pending: list[FollowUp] = []
         self.rounds = 0
@@ -60,7 +60,8 @@ class Story:
         self.teller.journal.change(row, by=by, at=at, step=self.step, reason=reason, **values)
 
     @property
-    def navigator(self) -> User | None:
+    def navigator(self) -> Any:
+        """The User who has the open case; None while nobody does."""
         return self.case.assigned_to if self.case else None
 
     @property
@@ -249,7 +250,7 @@ class Story:
             language=self.neighbor.preferred_language,
         )  # fmt: skip
         self._add(attempt, by)
-        first = {"first_attempt_at": follow_up.first_attempt_at or at}
+        first: dict[str, Any] = {"first_attempt_at": follow_up.first_attempt_at or at}
         if not attempt.reached_them:
             self._change(follow_up, by, at + TYPING, **first)
             return None

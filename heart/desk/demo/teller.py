@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from heart.desk.demo.journal import Journal
 from heart.desk.demo.responses import Response
 from neighbors.models import Neighbor
 
-Team = Iterable[tuple[User, str, bool | None]]  # who, discipline, felt safe
+Team = Sequence[tuple[User, str, bool | None]]  # who, discipline, felt safe
 NO_TEAM: Team = ()
 # Notes come after every other step of every story, so that each author's are written together.
 WRITING, SIGNING = 10**6, 10**6 + 1

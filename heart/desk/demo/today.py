@@ -8,7 +8,7 @@ and the window is one that was agreed then.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from cases.models import ClosureReason, Discipline, FollowUpWish, Need, Outcome
@@ -87,7 +87,7 @@ def _bands(city: DemoCity, ending: Ending) -> Iterator[Band]:
         yield Band.OPEN if window.opens_at <= now else Band.LATER
 
 
-def _day(city: DemoCity, moment: datetime) -> object:
+def _day(city: DemoCity, moment: datetime) -> date:
     return moment.astimezone(city.zone).date()
 
 
@@ -100,7 +100,8 @@ class Today:
         self.endings = endings(self.city)
 
     def tell(self, parts: Sequence[Part]) -> None:
-        wanted, told = Counter(part.band for part in parts), Counter()
+        wanted: Counter[Band] = Counter(part.band for part in parts)
+        told: Counter[Band] = Counter()
         for part in parts:
             ending = self._pick(part.band, told[part.band], wanted[part.band])
             told[part.band] += 1
@@ -140,6 +141,7 @@ class Today:
                 reason="Away for treatment, asked us to wait", until=until, by=helper, at=self.now - 2 * DAY
             )
         else:
+            assert next_round is not None  # a window was agreed
             self._try(story, part, next_round)
         if not part.holder:
             story.release_case(by=self.staff["supervisor"], at=self.now - DAY)
@@ -214,6 +216,7 @@ class Today:
             encounter, {key: text for key, text in sections.items() if text}, by=by, at=at
         )
         self.teller.sign_note(note, by=by, at=min(at + 25 * MINUTE, self.now))
+        assert follow_up is not None  # the part wants one
         return story, follow_up
 
     def _interpreter(self, part: Part) -> str:

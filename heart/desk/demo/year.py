@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.models import User
 from calls.models import Call
@@ -73,7 +74,7 @@ class Year:
         story = self._whose(response, by)
         if story is None:
             response.follow_up = FollowUpWish.NOT_APPLICABLE
-        facts = {
+        facts: dict[str, Any] = {
             "by": by,
             "at": at,
             "number": number,
@@ -82,14 +83,13 @@ class Year:
         }
         facts |= answers_of(rng, response, self._interpreter(response, story))
         facts["party"] = invent_party(rng) if rng.random() < OTHERS_THERE else None
-        follow_up = None
         if story is None:
             encounter = self.teller.log_encounter(response, **facts)
         else:
             self.care[story].go_on(at)
             encounter, follow_up = story.log_encounter(response, **facts)
-        if follow_up:
-            self.care[story].begin(follow_up, at)
+            if follow_up:
+                self.care[story].begin(follow_up, at)
         self._write_note(encounter, by, at)
 
     def finish(self) -> None:
