@@ -79,7 +79,7 @@ def site(chromium: Browser, django_db_blocker) -> Iterator[str]:  # type: ignore
 
 @pytest.fixture
 def visit(chromium: Browser, site: str) -> Iterator[Callable[..., Visit]]:
-    """`visit(user, width=…, …)`: a browser of this person; at the end none of its pages may have complained."""
+    """`visit(user, width=…)`: a browser of this person; at the end none of its pages may have complained."""
     visits: list[Visit] = []
 
     def start(user: User | None = None, *, width: int = 1440, height: int = 900, **wishes) -> Visit:

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
-
 # Every rule of WCAG 2.0-2.2 A and AA and of best practice, none switched off. Nothing is preloaded:
 # axe cannot follow `@import … layer()`, and reads what it judges from the browser anyway.
 AXE_OPTIONS = {
