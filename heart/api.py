@@ -1,7 +1,5 @@
 """The API, composed from its rooms: each names its routes in `<room>/api.py`."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.http import Http404
@@ -12,18 +10,15 @@ from rest_framework.request import Request
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-ROOMS = (
-    "accounts",
-    "audit",
-    "notices",
-    "programs",
-    "services",
-    "calls",
-    "neighbors",
-    "cases",
-    "followups",
-    "insights",
-)
+import accounts.api
+import audit.api
+import calls.api
+import cases.api
+import followups.api
+import insights.api
+import neighbors.api
+import notices.api
+import programs.api
 
 
 @extend_schema(exclude=True)
@@ -34,19 +29,26 @@ class NoSuchAddress(APIView):
 
 
 router = SimpleRouter()
-extra: list[Any] = []
-for room in ROOMS:
-    if find_spec(f"{room}.api") is None:
-        continue
-    module = import_module(f"{room}.api")
-    for prefix, viewset, basename in getattr(module, "routes", []):
-        router.register(prefix, viewset, basename=basename)
-    extra += getattr(module, "urlpatterns", [])
+for prefix, viewset, basename in (
+    *accounts.api.routes,
+    *audit.api.routes,
+    *notices.api.routes,
+    *programs.api.routes,
+    *calls.api.routes,
+    *neighbors.api.routes,
+    *cases.api.routes,
+    *followups.api.routes,
+):
+    router.register(prefix, viewset, basename=basename)
 
-urlpatterns = [
+urlpatterns: list[Any] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    *extra,  # before the router, whose `<pk>` would take them for ids
+    # Before the router, whose `<pk>` would take these for ids.
+    *accounts.api.urlpatterns,
+    *calls.api.urlpatterns,
+    *followups.api.urlpatterns,
+    *insights.api.urlpatterns,
     path("", include(router.urls)),
     # The API's own answer to an address that there is not; without a slash Django redirects.
     re_path(r"^(?:.*/)?$", NoSuchAddress.as_view()),
