@@ -29,9 +29,9 @@ class MomentField(serializers.DateTimeField):
     """An ISO 8601 time with a zone; answered in UTC. Refuses the future unless `future=True`."""
 
     default_error_messages = {
-        "zone": _("Give the time with its zone, such as 2026-11-19T19:00:00-05:00 or …Z."),
-        "future": _("This time is in the future. Check the date and the zone."),
-        "range": _("Give a time between 1900 and 2100."),
+        "zone": gettext_lazy("Give the time with its zone, such as 2026-11-19T19:00:00-05:00 or …Z."),
+        "future": gettext_lazy("This time is in the future. Check the date and the zone."),
+        "range": gettext_lazy("Give a time between 1900 and 2100."),
     }
 
     def __init__(self, *, future: bool = False, **kwargs: Any) -> None:
@@ -82,7 +82,7 @@ class CodeField(serializers.SlugRelatedField):
         queryset = None if kwargs.get("read_only") else model.objects.in_use()
         super().__init__(slug_field="code", queryset=queryset, **kwargs)
 
-    default_error_messages = {"does_not_exist": _("Unknown code: {value}.")}
+    default_error_messages = {"does_not_exist": gettext_lazy("Unknown code: {value}.")}
 
 
 class VisibleField(serializers.PrimaryKeyRelatedField):

@@ -8,11 +8,18 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]\]?")
 _KEY = re.compile(r"\s*([\w-]+)\s*=")
 _SYNTAX = re.compile(r"(.*) \(at line (\d+), column \d+\)")
-_KINDS = {str: _("a text"), date: _("a day"), bool: _("true or false"), int: _("a number"), list: _("a list")}
+_KINDS = {
+    str: gettext_lazy("a text"),
+    date: gettext_lazy("a day"),
+    bool: gettext_lazy("true or false"),
+    int: gettext_lazy("a number"),
+    list: gettext_lazy("a list"),
+}
 REQUIRED = object()
 
 
