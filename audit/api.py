@@ -96,7 +96,7 @@ class HistoryViewSet(viewsets.ViewSet):
     )
     def list(self, request: Request) -> Response:
         require(request.user, "audit.view_history")
-        pk = _uuid(request.query_params.get("object"))
+        pk = _uuid(request, "object")
         noun = noun_of(request.user, pk)
         if noun is None:
             raise Http404(_("There is no such record, or it is not yours to see."))
@@ -129,7 +129,7 @@ class AccessEventViewSet(viewsets.GenericViewSet):
         rows = visible_access_events(self.request.user)
         person = self.request.query_params.get("about")
         if person and sees_people_in_access_events(self.request.user):
-            rows = rows.filter(about__contains=[_uuid(person)])
+            rows = rows.filter(about__contains=[_uuid(self.request, "about")])
         return rows
 
     def get_serializer_context(self) -> dict[str, Any]:
@@ -143,11 +143,12 @@ class AccessEventViewSet(viewsets.GenericViewSet):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
-def _uuid(raw: str | None) -> UUID:
+def _uuid(request: Request, name: str) -> UUID:
+    """The id that the address gives under this name; raises Invalid."""
     try:
-        return UUID(raw or "")
+        return UUID(request.query_params.get(name, ""))
     except ValueError:
-        raise Invalid(_("Name the record by its id."), attr="object") from None
+        raise Invalid(_("Name the record by its id."), attr=name) from None
 
 
 routes = [("history", HistoryViewSet, "history"), ("access-events", AccessEventViewSet, "accessevent")]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from accounts.models import User
-from heart.core.paging import keyset_page
+from heart.core.paging import PAGE_SIZE, keyset_page
 from heart.core.triggers import BOOKKEEPING
 
 
@@ -66,7 +66,7 @@ def _told_fields(model: type[Model]) -> list[Any]:
 
 
 def history_page(
-    noun: Noun, pk: Any, *, cursor: str | None = None, size: int = 50
+    noun: Noun, pk: Any, *, cursor: str | None = None, size: int = PAGE_SIZE
 ) -> tuple[list[Entry], str | None, str | None]:
     """The newest changes first; returns the entries and the cursors of the next and previous page."""
     rows = noun.model.history.filter(id=pk)  # type: ignore[attr-defined]
