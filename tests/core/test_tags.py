@@ -1,7 +1,6 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from django.template import Context, Engine
 
 from heart.core.templatetags import heart
 
@@ -51,13 +50,3 @@ def test_words_of_people_are_escaped():
 def test_an_icon_is_silent_unless_it_is_named():
     assert 'aria-hidden="true"' in heart.icon("phone")
     assert 'role="img" aria-label="Flagged"' in heart.icon("flag", label="Flagged")
-
-
-def test_single_moments_are_told_by_filters():
-    template = Engine(builtins=["heart.core.templatetags.heart"]).from_string(
-        "{{ moment|relative:at }}, {{ moment|absolute:at }}, {{ none|relative:at }}{{ none|both_times:at }}"
-    )
-
-    said = template.render(Context({"moment": NOON + timedelta(hours=2), "at": NOON, "none": None}))
-
-    assert said == "in 2 h, Thu 2:00 PM, "

@@ -3,16 +3,11 @@
 Lists prepare their strings in Python (`heart.core.words`), so the tags used in rows only assemble them.
 """
 
-from datetime import datetime
-
 from django import template
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-
-from heart.core import words
 
 register = template.Library()
 DOTS = 3  # tries shown as dots when the policy asks for no other number
@@ -73,21 +68,3 @@ def meter(value: float, of: float, label: str, late: bool = False) -> SafeString
         '<rect class="fill {}" width="{}%" height="100%" rx="3"></rect></svg>',
         label, "late" if late else "", f"{share:.1f}",
     )  # fmt: skip
-
-
-@register.filter
-def absolute(moment: datetime | None, at: datetime) -> str:
-    """ "Thu 9:00 PM", in the zone that the page is shown in. For single values, not for rows."""
-    return words.absolute(moment, at, timezone.get_current_timezone()) if moment else ""
-
-
-@register.filter
-def relative(moment: datetime | None, at: datetime) -> str:
-    """ "in 16 h" or "2 h ago"."""
-    return words.relative(moment, at) if moment else ""
-
-
-@register.filter
-def both_times(moment: datetime | None, at: datetime) -> str:
-    """ "Thu 9:00 PM · in 2 h"."""
-    return words.both(moment, at, timezone.get_current_timezone()) if moment else ""

@@ -20,7 +20,6 @@ function move(step) {
   if (!row.hasAttribute("tabindex")) row.tabIndex = -1;
   row.focus();
   row.scrollIntoView({ block: "nearest" });
-  row.dispatchEvent(new CustomEvent("heart:row", { bubbles: true }));
   return true;
 }
 
