@@ -1,7 +1,7 @@
 """What the application's database role may do: everything but change the past.
 
 Applied after each migration, because a migration may have made a table. Without the role (a database
-whose owner chose one role for all) nothing is done, and `check --deploy` says so.
+whose owner chose one role for all) nothing is done, and nothing of this holds (docs/operations.md).
 """
 
 import dj_database_url
