@@ -20,6 +20,7 @@ function move(step) {
   if (!row.hasAttribute("tabindex")) row.tabIndex = -1;
   row.focus();
   row.scrollIntoView({ block: "nearest" });
+  row.dispatchEvent(new CustomEvent("heart:row", { bubbles: true }));
   return true;
 }
 
