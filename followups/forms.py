@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Team, User
 from cases.models import NeedCategory
 from cases.models.encounter import Interpreter
-from followups.actions.attempts import LONGEST_NOTE, NextWindow
+from followups.actions.attempts import NextWindow
 from followups.calendar import window_of_day
 from followups.models import ContactAttempt, FollowUp
 from followups.queries import Wanted, in_use_languages, who_can_hold_cases
@@ -60,12 +60,8 @@ class LogAttemptForm(SentOnce):
         required=False,
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(
-        label=gettext_lazy("Note"),
-        required=False,
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea({"rows": 3}),
-    )
+    # Without a longest length for the browser, which would cut off what is pasted; the action says it.
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea({"rows": 3}))
     next = forms.ChoiceField(
         label=gettext_lazy("When do we come back?"), initial="7", required=False, widget=forms.RadioSelect
     )

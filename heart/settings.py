@@ -238,6 +238,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# A form with a million characters, each sent as up to twelve, is read and answered: what was typed is kept.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # The demo speaks plain HTTP on this machine's own address; everything else is behind TLS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (HEART_DEMO or DEBUG)

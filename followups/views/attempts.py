@@ -40,15 +40,22 @@ def new(request: HttpRequest, pk: str) -> HttpResponse:
     # Its words and its form need the neighbor's ways; rows_of reads them.
     context = _row_of(request, follow_up, at)
     form = LogAttemptForm(request.POST or None, follow_up=follow_up, now=at, zone=zone)
+    refused = False
     if form.is_valid():
-        with refusals_shown(form):
-            form.create_once(
-                by=request.user,
-                at=at,
-                create=lambda: log_attempt(follow_up=follow_up, by=request.user, at=at, **form.facts()),
-            )
-            return _saved(request, follow_up, form, at)
-    if not follow_up.is_pending:
+        try:
+            with refusals_shown(form):
+                form.create_once(
+                    by=request.user,
+                    at=at,
+                    create=lambda: log_attempt(follow_up=follow_up, by=request.user, at=at, **form.facts()),
+                )
+                return _saved(request, follow_up, form, at)
+        except InvalidTransition as settled_meanwhile:
+            if request.htmx:  # type: ignore[attr-defined]
+                raise  # a toast says it, and the row keeps what was typed
+            form.add_error(None, settled_meanwhile.message)
+            refused = True
+    if request.method != "POST" and not follow_up.is_pending:
         raise InvalidTransition(_("This follow-up is settled already. Nothing more is to be logged on it."))
     neighbor = follow_up.case.neighbor
     context |= {
@@ -57,7 +64,7 @@ def new(request: HttpRequest, pk: str) -> HttpResponse:
         "dials": dials(neighbor),
         "back": back_from(request, follow_up.case),
     }
-    return ask(request, *PAGE, context)
+    return show(request, *PAGE, context, status=409) if refused else ask(request, *PAGE, context)
 
 
 def _row_of(request: HttpRequest, follow_up: FollowUp, at: datetime) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 import uuid
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -286,6 +287,15 @@ def test_a_note_of_a_megabyte_is_answered_and_kept(browse, clinician, typed):
     assert "500,008 characters; 100,000 fit" in errors(response)[0]
     assert "the end</textarea>" in response.content.decode()
     assert not Encounter.objects.exists()
+
+
+def test_a_note_of_a_million_signs_is_answered_as_a_browser_sends_it(browse, clinician, typed):
+    sent = urlencode(typed | LATER | {"note_saw": "👋" * 1_000_000})
+
+    response = browse(clinician).post(NEW, sent, content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code == 422
+    assert "1,000,000 characters; 100,000 fit" in errors(response)[0]
 
 
 @pytest.mark.parametrize(

@@ -183,10 +183,20 @@ def test_a_long_note_with_signs_of_every_script_is_kept(browse, navigator, page)
     assert ContactAttempt.objects.get().note == note.strip()
 
 
-def test_a_note_that_is_too_long_is_an_answer_not_an_error(browse, navigator, page):
-    response = browse(navigator).post(page, answers(note="x" * 1_000_000))
+def test_a_note_that_is_too_long_is_answered_and_kept(browse, navigator, page):
+    note = "x" * 1_000_000
+
+    response = browse(navigator).post(page, answers(note=note))
 
     assert response.status_code == 422
+    assert "The note is too long" in response.content.decode()
+    assert note in response.content.decode()
+
+
+def test_no_browser_cuts_off_what_is_pasted_as_a_note(browse, navigator, page):
+    shown = browse(navigator).get(page).content.decode()
+
+    assert "maxlength" not in re.search(r'<textarea name="note"[^>]*>', shown)[0]
 
 
 def test_a_closed_case_refuses_with_what_to_do(browse, supervisor, page, follow_up):
@@ -196,6 +206,16 @@ def test_a_closed_case_refuses_with_what_to_do(browse, supervisor, page, follow_
 
     assert response.status_code == 409
     assert "This case is closed. Reopen it to log a try." in response.content.decode()
+
+
+def test_without_script_a_closed_case_refuses_and_keeps_what_was_typed(browse, supervisor, page, follow_up):
+    close_case(case=follow_up.case, by=supervisor, at=EVENING, reason="moved")
+
+    response = browse(supervisor).post(page, answers(note="kept"))
+
+    assert response.status_code == 409
+    assert "This case is closed. Reopen it to log a try." in response.content.decode()
+    assert "kept</textarea>" in response.content.decode()
 
 
 def test_saving_with_open_next_leads_to_the_next_of_mine(browse, navigator, page):
