@@ -66,4 +66,4 @@ def test_an_encounter_becomes_a_promise_that_somebody_keeps(api, clinician, navi
     assert closed.status_code == 200, closed.data
     assert closed.data["status"] == "closed"
     history = api(supervisor).get("/api/v1/history/", {"object": closed.data["id"]})
-    assert [row["reason"] for row in history.data["results"]][0] == "Connected to care"
+    assert history.data["results"][0]["reason"] == "Connected to care"

@@ -143,8 +143,7 @@ def test_the_applications_role_can_not_change_the_past(statement, table):
         pytest.raises(DatabaseError, match="permission denied"),
         transaction.atomic(),
     ):
-        cursor.execute("SET LOCAL ROLE heart_app")
-        cursor.execute(statement.format(table))
+        cursor.execute("SET LOCAL ROLE heart_app; " + statement.format(table))
 
 
 def test_the_applications_role_can_not_alter_tables():
@@ -153,8 +152,7 @@ def test_the_applications_role_can_not_alter_tables():
         pytest.raises(DatabaseError, match="must be owner"),
         transaction.atomic(),
     ):
-        cursor.execute("SET LOCAL ROLE heart_app")
-        cursor.execute("ALTER TABLE cases_need DISABLE TRIGGER ALL")
+        cursor.execute("SET LOCAL ROLE heart_app; ALTER TABLE cases_need DISABLE TRIGGER ALL")
 
 
 def test_every_history_table_has_the_columns_that_its_triggers_fill():
