@@ -31,7 +31,7 @@ def write_note(
     note = EncounterNote.objects.filter(encounter=encounter).first()
     if note is None:
         note = EncounterNote(encounter=encounter, author=by)
-    _require_author(note, by)
+    require_author(note, by)
     if note.is_signed:
         raise InvalidTransition(_("This note is signed and stands as it is. Add an addendum instead."))
     note.sections = {key: text for key, text in sections.items() if text.strip()}
@@ -62,8 +62,9 @@ def check_length(text: str, label: Promise | str) -> None:
         raise Invalid(_("The text holds a character that can't be stored (NUL). Remove it."), attr="sections")
 
 
-def _require_author(note: EncounterNote, by: User) -> None:
-    if note.author_id != by.pk:
+def require_author(note: EncounterNote | None, by: User) -> None:
+    """Raise NotPermitted when the note is another's; one that is not written yet is anybody's to begin."""
+    if note is not None and note.author_id != by.pk:
         raise NotPermitted(_("Only its author writes and signs a note. Add an addendum of your own instead."))
 
 
@@ -75,7 +76,7 @@ def sign_note(*, note: EncounterNote, by: User, at: datetime) -> EncounterNote:
     """
     require(by, "cases.write_note", note.encounter)
     note = EncounterNote.objects.lock(note.pk)
-    _require_author(note, by)
+    require_author(note, by)
     if not note.sections:
         raise Invalid(_("There is nothing to sign yet. Write the note first."), attr="sections")
     note.move_to(EncounterNote.Status.SIGNED)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.rules import require
 from audit.reading import read_one
 from cases.actions import add_addendum, sign_note, write_note
+from cases.actions.notes import require_author
 from cases.forms import AddendumForm, NoteForm
 from cases.models import Encounter, EncounterNote
 from cases.rules import visible_encounters, visible_notes
@@ -26,6 +27,7 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write the draft, and sign it if asked to."""
     encounter = read_one(visible_encounters(request.user), pk, by=request.user, via="web")
     require(request.user, "cases.write_note", encounter)
+    require_author(EncounterNote.objects.filter(encounter=encounter).first(), request.user)
     note = visible_notes(request.user).filter(encounter=encounter).first()
     form = NoteForm(request.POST or None, initial=NoteForm.initial_of(note))
     signing = request.POST.get("then") == "sign"
