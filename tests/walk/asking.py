@@ -38,19 +38,19 @@ def _close(world: World, story: Story) -> Body:
     }
 
 
-def _closed(world: World, story: Story) -> None:
+def closed(world: World, story: Story) -> None:
     Case.objects.filter(pk=story.case.pk).update(
         status="closed", closed_at=timezone.now(), closed_by=world.outsider, closure_reason="other"
     )
 
 
-def _paused(world: World, story: Story) -> None:
+def paused(world: World, story: Story) -> None:
     Case.objects.filter(pk=story.case.pk).update(
         status="paused", paused_reason="Away", paused_until=timezone.now() + timedelta(days=3)
     )
 
 
-def _signed(world: World, story: Story) -> None:
+def signed(world: World, story: Story) -> None:
     EncounterNote.objects.filter(pk=story.note.pk).update(
         status="signed", signed_at=timezone.now(), signed_by=story.note.author
     )
@@ -129,17 +129,17 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "encounters/<pk>/note/"): Ask("encounter"),
     ("PUT", "encounters/<pk>/note/"): Ask("encounter", says(sections={"did": "Listened."})),
     ("POST", "encounters/<pk>/note/sign/"): Ask("encounter"),
-    ("POST", "encounters/<pk>/note/addenda/"): Ask("encounter", says(text="Later."), before=_signed),
+    ("POST", "encounters/<pk>/note/addenda/"): Ask("encounter", says(text="Later."), before=signed),
     ("POST", "cases/"): Ask("neighbor", names("neighbor", "neighbor", reason="The walk")),
     ("POST", "cases/claim-next/"): Ask(status=_claimed_next),
     ("GET", "cases/<pk>/"): Ask("case"),
     ("PATCH", "cases/<pk>/"): Ask("case", says(risk="low")),
     ("POST", "cases/<pk>/claim/"): Ask("case", status=_claimed),
     ("POST", "cases/<pk>/pause/"): Ask("case", _pause),
-    ("POST", "cases/<pk>/resume/"): Ask("case", before=_paused),
+    ("POST", "cases/<pk>/resume/"): Ask("case", before=paused),
     ("POST", "cases/<pk>/close/"): Ask("case", _close),
     ("POST", "cases/<pk>/assign/"): Ask("case", lambda world, story: {"user": str(world.mate.pk)}),
-    ("POST", "cases/<pk>/reopen/"): Ask("case", reason, before=_closed),
+    ("POST", "cases/<pk>/reopen/"): Ask("case", reason, before=closed),
     ("POST", "needs/"): Ask("case", names("case", "case", category="food")),
     ("GET", "needs/<pk>/"): Ask("need"),
     ("PATCH", "needs/<pk>/"): Ask("need", says(wanted="not_now")),

@@ -130,6 +130,10 @@ def _and_free(cases: Line) -> Line:
     return {role: reach | {To.FREE} if reach else reach for role, reach in cases.items()}
 
 
+# Beside the contract's table: the directory of services has no people in it.
+SERVICES = NOTICES
+OVERSIGHT = OVERRIDE
+
 API: dict[tuple[str, str], Expected] = {
     ("GET", "schema/"): Function(EVERYONE),
     ("GET", "docs/"): Function(EVERYONE),
@@ -199,3 +203,88 @@ HISTORY_OF: dict[str, Line] = {
     "follow_up": CASES,
     "attempt": CASES,
 }
+
+# A page that asks (GET) and acts (POST) is named for both; a method that is not here answers 405.
+GET, POST = "GET", "POST"
+
+
+def _asks(path: str, wanted: Expected) -> dict[tuple[str, str], Expected]:
+    return {(GET, path): wanted, (POST, path): wanted}
+
+
+PAGES: dict[tuple[str, str], Expected] = {
+    (GET, "/"): Function(EVERYONE),
+    (GET, "/queue/"): Function(CASES),
+    (GET, "/queue/no-date/"): Function(CASES),
+    (POST, "/queue/claim-next/"): Function(WORK),
+    (POST, "/queue/cases/<uuid:pk>/claim/"): acts(CASES, WORK),
+    **_asks("/queue/cases/<uuid:pk>/assign/", acts(CASES, OVERRIDE)),
+    **_asks("/queue/cases/<uuid:pk>/plan/", acts(CASES, WORK)),
+    (GET, "/queue/<uuid:pk>/"): reads(CASES),
+    (GET, "/queue/<uuid:pk>/quick/"): reads(CASES),
+    **_asks("/queue/<uuid:pk>/attempts/new/", acts(CASES, WORK)),
+    **_asks("/queue/<uuid:pk>/reschedule/", acts(CASES, OVERRIDE)),
+    **_asks("/queue/<uuid:pk>/cancel/", acts(CASES, OVERRIDE)),
+    **_asks("/queue/<uuid:pk>/unreached/", acts(CASES, WORK)),
+    **_asks("/neighbors/", Function(NEIGHBORS)),
+    **_asks("/neighbors/new/", Function(NEIGHBORS)),
+    (GET, "/neighbors/<uuid:pk>/"): reads(NEIGHBORS),
+    **_asks("/neighbors/<uuid:pk>/change/", reads(NEIGHBORS)),
+    (GET, "/calls/"): Function(CALLS),
+    (GET, "/services/"): Function(SERVICES),
+    (GET, "/notices/"): Function(NOTICES),
+    (POST, "/notices/read-all/"): Function(NOTICES),
+    (POST, "/notices/<uuid:pk>/acknowledge/"): reads(NOTICES),
+    (POST, "/notices/<uuid:pk>/open/"): reads(NOTICES),
+    (GET, "/insights/"): Function(MEASURES),
+    (GET, "/encounters/"): Function(ENCOUNTERS_CREATE),
+    **_asks("/encounters/new/", Function(ENCOUNTERS_CREATE)),
+    (POST, "/encounters/new/candidates/"): Function(ENCOUNTERS_CREATE),
+    (POST, "/encounters/new/promise/"): Function(ENCOUNTERS_CREATE),
+    (GET, "/encounters/<uuid:pk>/"): reads(ENCOUNTERS),
+    **_asks("/encounters/<uuid:pk>/change/", acts(ENCOUNTERS, ENCOUNTERS_CHANGE)),
+    **_asks("/encounters/<uuid:pk>/note/", acts(ENCOUNTERS, NOTES_WRITE)),
+    (POST, "/notes/<uuid:pk>/sign/"): acts(ENCOUNTERS, NOTES_WRITE),
+    **_asks("/notes/<uuid:pk>/addendum/", acts(ENCOUNTERS, NOTES_ADD)),
+    **_asks("/cases/open/<uuid:neighbor>/", reads(NEIGHBORS, gate=CASES)),
+    (GET, "/cases/<uuid:pk>/"): reads(CASES),
+    (POST, "/cases/<uuid:pk>/claim/"): acts(CASES, WORK),
+    **_asks("/cases/<uuid:pk>/assign/", acts(CASES, OVERRIDE)),
+    **_asks("/cases/<uuid:pk>/pause/", acts(CASES, WORK)),
+    (POST, "/cases/<uuid:pk>/resume/"): acts(CASES, WORK),
+    **_asks("/cases/<uuid:pk>/risk/", acts(CASES, WORK)),
+    **_asks("/cases/<uuid:pk>/close/", acts(CASES, WORK)),
+    **_asks("/cases/<uuid:pk>/reopen/", acts(CASES, OVERRIDE)),
+    **_asks("/cases/<uuid:pk>/needs/add/", acts(CASES, WORK)),
+    **_asks("/needs/<uuid:pk>/status/", acts(CASES, WORK)),
+    **_asks("/needs/<uuid:pk>/connect/", acts(CASES, WORK)),
+    (GET, "/oversight/"): Function(OVERSIGHT),
+    (GET, "/oversight/follow-ups/"): Function(OVERSIGHT),
+    (GET, "/oversight/cases/"): Function(OVERSIGHT),
+    (GET, "/oversight/notes/"): Function(OVERSIGHT),
+}
+
+# Open to everyone: what the contract names, and the ways back in for who forgot a password.
+WITHOUT_SIGN_IN = {
+    "/public/",
+    "/health/live",
+    "/health/ready",
+    "/health/clock",
+    "/accounts/login/",
+    "/accounts/inactive/",
+    "/accounts/signup/",  # says that nobody signs up by themselves
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/<uidb36>-<key>/",
+    "/accounts/password/reset/key/done/",
+}
+# One's own sign-in: the same for every role.
+OF_ONESELF = {
+    "/accounts/logout/",
+    "/accounts/reauthenticate/",
+    "/accounts/password/change/",
+    "/accounts/password/set/",
+    "/accounts/login/code/confirm/",
+}
+# Asks for a token, and takes no session.
+BY_TOKEN = {"/metrics"}
