@@ -13,7 +13,7 @@ from calls.forms import CallFilterForm
 from calls.queries import CallFilters, call_rows, counted, with_encounters
 from calls.rules import visible_calls
 from heart.core.htmx import show
-from programs.models import Program
+from programs.queries import responding_programs
 
 
 @require_safe
@@ -58,9 +58,10 @@ def _address(filters: CallFilters, cursor: str | None = None) -> str:
 
 def _views(filters: CallFilters) -> list[dict[str, Any]]:
     """The ways to look at the list, the one that is open marked."""
-    taking = Program.objects.in_use().filter(eligible_types__isnull=False).distinct()
     shown = [(_("Eligible"), CallFilters())]
-    shown += [(_("Eligible for %s") % one.code, CallFilters(program=one.code)) for one in taking]
+    shown += [
+        (_("Eligible for %s") % one.code, CallFilters(program=one.code)) for one in responding_programs()
+    ]
     shown.append((_("All calls"), CallFilters(eligible_only=False)))
     current = replace(filters, call_type="")
     return [

@@ -3,19 +3,16 @@
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cases.models import Case, ClosureReason, Encounter, EncounterNote, Need
+from cases.models.encounter import TIMES
 from cases.models.need import CONNECTED_LEVEL
-from heart.core.invariants import invariant
-
-
-def _ids(rows: QuerySet) -> QuerySet:
-    return rows.order_by("pk").values_list("pk", flat=True)
+from heart.core.invariants import ids_of, invariant
 
 
 @invariant
 def one_open_case_per_neighbor() -> QuerySet:
     """A neighbor has at most one case that is not closed."""
     other = Case.objects.open().filter(neighbor=OuterRef("neighbor")).exclude(pk=OuterRef("pk"))
-    return _ids(Case.objects.open().filter(Exists(other)))
+    return ids_of(Case.objects.open().filter(Exists(other)))
 
 
 @invariant
@@ -24,7 +21,7 @@ def closed_case_says_when_who_and_why() -> QuerySet:
     said = Q(closed_at__isnull=False, closed_by__isnull=False, closure_reason__in=ClosureReason.values)
     unsaid = Q(closed_at=None, closed_by=None, closure_reason="")
     closed = Q(status=Case.Status.CLOSED)
-    return _ids(Case.objects.filter((closed & ~said) | (~closed & ~unsaid)))
+    return ids_of(Case.objects.filter((closed & ~said) | (~closed & ~unsaid)))
 
 
 @invariant
@@ -33,36 +30,35 @@ def paused_case_says_why_and_until_when() -> QuerySet:
     said = ~Q(paused_reason="") & Q(paused_until__isnull=False)
     unsaid = Q(paused_reason="", paused_until=None)
     paused = Q(status=Case.Status.PAUSED)
-    return _ids(Case.objects.filter((paused & ~said) | (~paused & ~unsaid)))
+    return ids_of(Case.objects.filter((paused & ~said) | (~paused & ~unsaid)))
 
 
 @invariant
 def case_closes_after_it_opens() -> QuerySet:
     """A case is not closed before it was opened."""
-    return _ids(Case.objects.filter(closed_at__lt=F("opened_at")))
+    return ids_of(Case.objects.filter(closed_at__lt=F("opened_at")))
 
 
 @invariant
 def encounter_times_are_in_order() -> QuerySet:
     """Received, sent, arrived and cleared follow each other, as far as they are known."""
-    times = ("received_at", "dispatched_at", "arrived_at", "cleared_at")
     wrong = Q()
-    for place, earlier in enumerate(times):
-        for later in times[place + 1 :]:
+    for place, earlier in enumerate(TIMES):
+        for later in TIMES[place + 1 :]:
             wrong |= Q(**{f"{later}__lt": F(earlier)})
-    return _ids(Encounter.objects.filter(wrong))
+    return ids_of(Encounter.objects.filter(wrong))
 
 
 @invariant
 def wanted_encounter_has_neighbor_and_case() -> QuerySet:
     """An encounter whose follow-up is wanted is about a neighbor and belongs to a case."""
-    return _ids(Encounter.objects.wanting_follow_up().filter(Q(neighbor=None) | Q(case=None)))
+    return ids_of(Encounter.objects.wanting_follow_up().filter(Q(neighbor=None) | Q(case=None)))
 
 
 @invariant
 def encounter_and_its_case_are_of_one_neighbor() -> QuerySet:
     """An encounter belongs to a case of its own neighbor."""
-    return _ids(
+    return ids_of(
         Encounter.objects.filter(case__isnull=False).filter(
             Q(neighbor=None) | ~Q(case__neighbor=F("neighbor"))
         )
@@ -75,27 +71,26 @@ def connected_need_has_evidence() -> QuerySet:
     proven = Q(evidence_level__gte=CONNECTED_LEVEL, connected_on__isnull=False) & ~Q(verified_by="")
     unproven = Q(evidence_level__lt=CONNECTED_LEVEL, connected_on=None)
     connected = Q(status=Need.Status.CONNECTED)
-    return _ids(Need.objects.filter((connected & ~proven) | (~connected & ~unproven)))
+    return ids_of(Need.objects.filter((connected & ~proven) | (~connected & ~unproven)))
 
 
 @invariant
 def ended_need_says_why() -> QuerySet:
     """A need that ended without the service has a reason."""
-    ended = [Need.Status.NOT_CONNECTED, Need.Status.DECLINED]
-    return _ids(Need.objects.filter(status__in=ended, status_reason=""))
+    return ids_of(Need.objects.filter(status__in=Need.ENDED_WITHOUT, status_reason=""))
 
 
 @invariant
 def one_open_need_per_category() -> QuerySet:
     """A case has at most one open need of a category."""
     twin = Need.objects.open().filter(case=OuterRef("case"), category=OuterRef("category"))
-    return _ids(Need.objects.open().filter(Exists(twin.exclude(pk=OuterRef("pk")))))
+    return ids_of(Need.objects.open().filter(Exists(twin.exclude(pk=OuterRef("pk")))))
 
 
 @invariant
 def closed_case_has_no_open_need() -> QuerySet:
     """What became of each need was said when its case closed."""
-    return _ids(Need.objects.open().filter(case__status=Case.Status.CLOSED))
+    return ids_of(Need.objects.open().filter(case__status=Case.Status.CLOSED))
 
 
 @invariant
@@ -104,4 +99,4 @@ def signed_note_says_when_and_who() -> QuerySet:
     said = Q(signed_at__isnull=False, signed_by__isnull=False)
     unsaid = Q(signed_at=None, signed_by=None)
     signed = Q(status=EncounterNote.Status.SIGNED)
-    return _ids(EncounterNote.objects.filter((signed & ~said) | (~signed & ~unsaid)))
+    return ids_of(EncounterNote.objects.filter((signed & ~said) | (~signed & ~unsaid)))

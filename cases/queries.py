@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
+from accounts.rules import TABLE, Scope
 from cases.models import Case, Discipline, Encounter, EncounterNote, Outcome, Responder
 from cases.models.encounter import PoliceBackup
-from programs.models import EligibleType, Program
+from programs.models import Program
 from programs.queries import policy_at, program_calendar
 
 # Whoever goes out together mostly does so for a shift.
@@ -23,14 +24,15 @@ DISCIPLINE_OF = {
 }
 
 
-def responding_programs() -> QuerySet[Program]:
-    """Programs in use that take 911 calls, and so log encounters."""
-    return Program.objects.in_use().filter(Exists(EligibleType.objects.filter(program=OuterRef("pk"))))
-
-
 def staff_on_scene() -> QuerySet[User]:
     """Who can have been there: staff who go out or supervise those who do."""
     return User.objects.people().active().filter(role__in=DISCIPLINE_OF)
+
+
+def who_can_hold_cases() -> QuerySet[User]:
+    """Active people to whom a case can be given."""
+    roles = [role for role, scope in TABLE["cases.claim_case"].items() if scope is not Scope.NONE]
+    return User.objects.people().active().filter(role__in=roles)
 
 
 @dataclass(frozen=True)

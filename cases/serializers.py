@@ -194,13 +194,7 @@ class PauseSerializer(ReasonSerializer):
 
 class NeedOutcomeSerializer(StrictSerializer):
     id = serializers.UUIDField()
-    status = serializers.ChoiceField(
-        [
-            choice
-            for choice in Need.Status.choices
-            if choice[0] in (Need.Status.NOT_CONNECTED, Need.Status.DECLINED)
-        ]
-    )
+    status = serializers.ChoiceField([(status, status.label) for status in Need.ENDED_WITHOUT])
     reason = serializers.CharField(max_length=300)
 
     def to_internal_value(self, data: Any) -> NeedOutcome:

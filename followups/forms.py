@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Team, User
 from cases.models import NeedCategory
 from cases.models.encounter import Interpreter
+from cases.queries import who_can_hold_cases
 from followups.actions.attempts import NextWindow
 from followups.calendar import window_of_day
 from followups.models import ContactAttempt, FollowUp
-from followups.queries import Wanted, in_use_languages, who_can_hold_cases
+from followups.queries import Wanted, in_use_languages
 from followups.queries.lists import NO_TEAM
 from heart.core import words
 from heart.core.forms import CityMomentField, SentOnce

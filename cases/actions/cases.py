@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import require
+from cases.actions.needs import change_need_status
 from cases.actions.numbers import next_number
 from cases.models import Case, ClosureReason, Encounter, Need, NeedCategory
 from cases.signals import case_assigned, case_closed, case_opened, case_paused, case_reopened
@@ -182,8 +183,6 @@ def close_case(*, case: Case, by: User, at: datetime, reason: str, needs: Iterab
 
     Raises NotPermitted, InvalidTransition (already closed), OpenNeeds (one was not named), Invalid.
     """
-    from cases.actions.needs import change_need_status
-
     require(by, "cases.close_case", case)
     case = Case.objects.lock(case.pk)
     if case.is_closed:

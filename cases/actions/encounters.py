@@ -16,6 +16,7 @@ from cases.actions.notes import write_note
 from cases.actions.numbers import next_number
 from cases.models import Case, Discipline, Encounter, FollowUpWish, NeedCategory, Outcome, Party, Responder
 from cases.models.encounter import (
+    TIMES,
     Destination,
     Interpreter,
     PoliceBackup,
@@ -31,7 +32,6 @@ from notices.models import Notice
 from programs.models import Program
 from programs.queries import city_zone
 
-TIMES = ("received_at", "dispatched_at", "arrived_at", "cleared_at")
 CHOICES = {
     "outcome": Outcome,
     "transported_to": Destination,

@@ -75,7 +75,7 @@ def change_need_status(
         raise Invalid(_("Unknown status: %(code)s.") % {"code": status}, attr="status")
     if status == Need.Status.CONNECTED:
         raise InvalidTransition(_("Connecting a need takes evidence. Use “connect” and say how you know."))
-    if status in (Need.Status.NOT_CONNECTED, Need.Status.DECLINED) and not reason.strip():
+    if status in Need.ENDED_WITHOUT and not reason.strip():
         raise Invalid(_("Say why, in a few words."), attr="reason")
     level = need.evidence_level if evidence_level is None else evidence_level
     if evidence_level is not None and not 0 <= evidence_level < CONNECTED_LEVEL:

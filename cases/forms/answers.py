@@ -10,11 +10,12 @@ from accounts.models import Role, User
 from cases.actions.encounters import ResponderFacts
 from cases.models import Encounter, EncounterNote, FollowUpWish, NeedCategory, Outcome
 from cases.models.encounter import Destination, Interpreter, PoliceBackup, PoliceBackupReason, RequestedBy
-from cases.queries import DISCIPLINE_OF, responding_programs, staff_on_scene
+from cases.queries import DISCIPLINE_OF, staff_on_scene
 from heart.core.forms import CityMomentField
 from neighbors.models import Neighbor
 from neighbors.rules import visible_neighbors
 from programs.models import Beat, CallType
+from programs.queries import responding_programs
 
 CREW = 6  # three or four go out together
 NEW, LATER = "new", "later"

@@ -4,11 +4,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from accounts.rules import TABLE, Scope
 from cases.actions.cases import NeedOutcome
 from cases.forms.versioned import Versioned
 from cases.models import Case, ClosureReason, Need
+from cases.queries import who_can_hold_cases
 from heart.core.forms import CityMomentField
 
 
@@ -56,17 +55,13 @@ class AssignForm(Versioned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = [role for role, scope in TABLE["cases.claim_case"].items() if scope is not Scope.NONE]
-        self.fields["to"].queryset = User.objects.people().active().filter(role__in=roles)
+        self.fields["to"].queryset = who_can_hold_cases()
 
 
 class CloseForm(Versioned):
     """Why the case closes, and what became of each need that is still open."""
 
-    BECAME = [
-        (Need.Status.NOT_CONNECTED, Need.Status.NOT_CONNECTED.label),
-        (Need.Status.DECLINED, Need.Status.DECLINED.label),
-    ]
+    BECAME = [(status, status.label) for status in Need.ENDED_WITHOUT]
 
     reason = forms.ChoiceField(
         label=gettext_lazy("Why does the case close?"), choices=ClosureReason, widget=forms.RadioSelect

@@ -12,8 +12,8 @@ from cases.forms.note import NoteFields
 from cases.forms.versioned import Versioned
 from cases.models import Encounter, FollowUpWish
 from cases.models.encounter import PoliceBackup
-from cases.queries import responding_programs
 from heart.core.forms import CityMomentField, SentOnce
+from programs.queries import responding_programs
 
 
 class LogEncounterForm(SentOnce, EncounterFields, NoteFields):

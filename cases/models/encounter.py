@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.need import NeedCategory
 from heart.core.models import Record, RecordQuerySet
 
+# In the order in which they happen; none is before an earlier one.
+TIMES = ("received_at", "dispatched_at", "arrived_at", "cleared_at")
+
 
 class Outcome(models.TextChoices):
     RESOLVED_ON_SCENE = "resolved_on_scene", _("Resolved on scene")
@@ -81,10 +84,6 @@ class Discipline(models.TextChoices):
 class EncounterQuerySet(RecordQuerySet):
     def wanting_follow_up(self) -> "EncounterQuerySet":
         return self.filter(follow_up=FollowUpWish.WANTED)
-
-    def ended_between(self, start, end) -> "EncounterQuerySet":
-        """Half-open: an encounter belongs to the period in which it was cleared."""
-        return self.filter(cleared_at__gte=start, cleared_at__lt=end)
 
 
 def _known(field: str, choices: type[models.TextChoices], *, blank: bool = False) -> models.CheckConstraint:
@@ -236,9 +235,7 @@ class Encounter(Record):
     def incomplete(self) -> list[str]:
         """Names of the fields that still wait for an answer; needs `responders` and `program`."""
         missing = [
-            name
-            for name in self.ASKED
-            if getattr(self, f"{name}_id", getattr(self, name, None)) in (None, "")
+            name for name in self.ASKED if getattr(self, self._meta.get_field(name).attname) in (None, "")
         ]
         if self.outcome == Outcome.TRANSPORTED and not self.transported_to:
             missing.append("transported_to")

@@ -71,6 +71,8 @@ class Need(Record):
         NAVIGATOR = "navigator", _("A navigator was there")
 
     OPEN = [Status.IDENTIFIED, Status.WORKING, Status.REFERRED]
+    # Ended without the service; each takes a reason.
+    ENDED_WITHOUT = [Status.NOT_CONNECTED, Status.DECLINED]
     # Connecting takes evidence, so it is not among these moves: `connect_need` is the only way there.
     TRANSITIONS = {
         Status.IDENTIFIED: {Status.WORKING, Status.REFERRED, Status.NOT_CONNECTED, Status.DECLINED},

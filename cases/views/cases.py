@@ -1,12 +1,10 @@
 """What is done with a case as a whole. Each act is a page that asks, so that it works without script."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,12 +28,6 @@ from cases.views.asking import Question, ask_then
 from heart.core.htmx import SeeOther
 from neighbors.rules import visible_neighbors
 
-View = Callable[..., HttpResponse]
-
-
-def case_url(pk: Any) -> str:
-    return reverse("desk:case", args=[pk])
-
 
 def case_to(request: HttpRequest, pk: UUID, perm: str) -> Case:
     """The case, if the reader may know of it (404) and do this with it (403)."""
@@ -47,7 +39,7 @@ def case_to(request: HttpRequest, pk: UUID, perm: str) -> Case:
 def about(
     case: Case, *, title: str, says: str, button: str, template: str = "cases/question.html"
 ) -> Question:
-    return Question(title, says, button, case_url(case.pk), _("Back to the case"), case, template)
+    return Question(title, says, button, case.get_absolute_url(), _("Back to the case"), case, template)
 
 
 @require_POST
@@ -55,7 +47,7 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = case_to(request, pk, "cases.claim_case")
     claim_case(case=case, by=request.user, at=timezone.now())
     messages.success(request, _("The case is yours."))
-    return SeeOther(case_url(pk))
+    return SeeOther(case.get_absolute_url())
 
 
 @require_POST
@@ -63,7 +55,7 @@ def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = case_to(request, pk, "cases.change_case")
     resume_case(case=case, by=request.user, at=timezone.now())
     messages.success(request, _("The case is open again."))
-    return SeeOther(case_url(pk))
+    return SeeOther(case.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,4 +168,4 @@ def open_for(request: HttpRequest, neighbor: UUID) -> HttpResponse:
         opened.append(open_case(neighbor=found, reason=told["reason"], by=request.user, at=timezone.now()))
 
     response = ask_then(request, question, form, act, say=_("The case is open. Set a date next."))
-    return SeeOther(case_url(opened[0].pk)) if opened else response
+    return SeeOther(opened[0].get_absolute_url()) if opened else response

@@ -1,5 +1,6 @@
 """One encounter, completed and corrected; and what one has not finished."""
 
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,7 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = read_one(encounters_of(request.user), pk, by=request.user, via="web")
     at, tz = timezone.now(), timezone.get_current_timezone()
     missing, may_change = missing_words(found), request.user.has_perm("cases.change_encounter", found)
-    note = _note_context(request, found)
+    note = _note_context(request, found, at, tz)
     context = {
         "encounter": found,
         "facts": facts_of(found, at, tz),
@@ -75,9 +76,9 @@ def _next_step(found: Encounter, missing: list[str], note: dict[str, Any]) -> di
     return {}
 
 
-def _note_context(request: HttpRequest, found: Encounter) -> dict[str, Any]:
+def _note_context(request: HttpRequest, found: Encounter, at: datetime, tz: tzinfo) -> dict[str, Any]:
     """The note if the reader may read it, else whether there is one."""
-    user, at, tz = request.user, timezone.now(), timezone.get_current_timezone()
+    user = request.user
     note = visible_notes(user).filter(encounter=found).select_related("author", "signed_by").first()
     exists = note is not None or EncounterNote.objects.filter(encounter=found).exists()
     context: dict[str, Any] = {"note": note, "note_exists": exists}

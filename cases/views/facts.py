@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from django.utils.translation import gettext as _
 
 from cases.models import Encounter
+from cases.models.encounter import TIMES
 from heart.core import words
 
 
@@ -30,10 +31,7 @@ def _label(name: str) -> str:
 
 
 def _when(encounter: Encounter, at: datetime, tz: tzinfo) -> list[tuple[str, str]]:
-    moments = [
-        (_label(name), getattr(encounter, name))
-        for name in ("received_at", "dispatched_at", "arrived_at", "cleared_at")
-    ]
+    moments = [(_label(name), getattr(encounter, name)) for name in TIMES]
     told = [(label, words.absolute(moment, at, tz)) for label, moment in moments if moment]
     if encounter.arrived_at:
         told.append((_("On scene"), words.length(words.elapsed(encounter.arrived_at, encounter.cleared_at))))

@@ -38,16 +38,16 @@ def new_encounter(request: HttpRequest) -> HttpResponse:
         call = _call_of(request)
         last = last_encounter_of(request.user, at)
         initial = LogEncounterForm.initial_of(user=request.user, call=call, last=last)
-        return _show(request, LogEncounterForm(initial=initial, user=request.user), call)
+        return _show(request, LogEncounterForm(initial=initial, user=request.user), call, at)
     form = LogEncounterForm(request.POST, user=request.user)
     if "find" in request.POST:  # the search button of a browser without script: nothing is saved
-        return _show(request, _kept(form), _typed_call(form))
+        return _show(request, _kept(form), _typed_call(form), at)
     if form.is_valid():
         encounter_id = _log_once(form, by=request.user, at=at, sign=request.POST.get("then") == "sign")
         if encounter_id:
             messages.success(request, _said(form, signed=request.POST.get("then") == "sign"))
             return SeeOther(reverse("cases:encounter", args=[encounter_id]))
-    return _show(request, form, _typed_call(form), status=422)
+    return _show(request, form, _typed_call(form), at, status=422)
 
 
 def _call_of(request: HttpRequest) -> Call | None:
@@ -118,12 +118,14 @@ def _said(form: LogEncounterForm, *, signed: bool) -> str:
     return _("Saved, and the note is signed.") if signed else _("Saved. Sign the note when it is ready.")
 
 
-def _show(request: HttpRequest, form: LogEncounterForm, call: Call | None, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, form: LogEncounterForm, call: Call | None, at: datetime, status: int = 200
+) -> HttpResponse:
     context = {
         "form": form,
         "call": call,
         "candidates": candidates_of(request, form),
-        "promise": promise_in_words(_promise_form(form)),
+        "promise": promise_in_words(_promise_form(form), at),
         "writes": "sensitivity" in form.fields,
     }
     return render(request, "cases/new_encounter.html", context, status=status)
@@ -139,16 +141,17 @@ def _promise_form(form: LogEncounterForm) -> PromiseForm:
 def promise(request: HttpRequest) -> HttpResponse:
     """The promise in words, for what is on the screen now."""
     require(request.user, "cases.add_encounter")
-    return render(request, "cases/_promise.html", {"promise": promise_in_words(PromiseForm(request.POST))})
+    said = promise_in_words(PromiseForm(request.POST), timezone.now())
+    return render(request, "cases/_promise.html", {"promise": said})
 
 
-def promise_in_words(form: PromiseForm) -> dict[str, str] | None:
+def promise_in_words(form: PromiseForm, at: datetime) -> dict[str, str] | None:
     """When we would come back, in the words of the screen; None while nothing is promised."""
     ends_at = form.ends_at
     if ends_at is None:
         return None
     window = promised_window(ends_at, form.cleaned_data["program"])
-    at, tz = timezone.now(), timezone.get_current_timezone()
+    tz = timezone.get_current_timezone()
     told = {name: words.absolute(moment, at, tz) for name, moment in vars(window).items() if moment}
     promised = _("We promise to reach them from %(opens_at)s to %(due_at)s.") % told
     acts = _("A navigator will act by %(act_by)s.") % told if window.act_by else ""

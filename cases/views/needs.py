@@ -15,7 +15,7 @@ from cases.forms import AddNeedForm, ConnectForm, NeedStatusForm
 from cases.models import Need
 from cases.rules import visible_needs
 from cases.views.asking import Question, ask_then
-from cases.views.cases import case_to, case_url
+from cases.views.cases import case_to
 
 
 def _need_to(request: HttpRequest, pk: UUID, perm: str) -> Need:
@@ -27,7 +27,7 @@ def _need_to(request: HttpRequest, pk: UUID, perm: str) -> Need:
 
 def _about(need: Need, *, title: str, says: str, button: str) -> Question:
     template = "cases/need.html"
-    return Question(title, says, button, case_url(need.case_id), _("Back to the case"), need, template)
+    return Question(title, says, button, need.case.get_absolute_url(), _("Back to the case"), need, template)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +37,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
         title=_("Add a need to case %(number)s") % {"number": case.number},
         says=_("What they need, in their order of it. One that is open already stays as it is."),
         button=_("Add the need"),
-        back_to=case_url(pk),
+        back_to=case.get_absolute_url(),
         back=_("Back to the case"),
     )
 
@@ -86,7 +86,7 @@ def connect(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ConnectForm(request.POST or None, need=need)
     question = _about(
         need,
-        title=_("%(need)s: connected") % {"need": need.get_category_display()},
+        title=_("%(need)s: help has begun") % {"need": need.get_category_display()},
         says=_("Connected means that the service has begun. A number on a list does not count."),
         button=_("Connect"),
     )

@@ -12,7 +12,6 @@ from followups.queries.lists import (
     pending_seen_by,
     view_counts,
     wanted_of,
-    who_can_hold_cases,
     without_date,
 )
 from followups.queries.reach import Cue, Dial, Way, before_you_call, dials, safe_way
@@ -43,6 +42,5 @@ __all__ = [
     "staffed_until",
     "view_counts",
     "wanted_of",
-    "who_can_hold_cases",
     "without_date",
 ]

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from accounts.rules import TABLE, Scope
 from cases.models import Case, Need
 from cases.rules import visible_cases
 from followups.models import FollowUp
@@ -143,12 +142,6 @@ def _of_case(wanted: Wanted, case: str) -> Q:
     if wanted.language:
         condition &= Q(**{f"{case}neighbor__preferred_language": wanted.language})
     return condition
-
-
-def who_can_hold_cases() -> QuerySet[User]:
-    """Active people to whom a case can be given."""
-    roles = [role for role, scope in TABLE["cases.claim_case"].items() if scope is not Scope.NONE]
-    return User.objects.people().active().filter(role__in=roles)
 
 
 @dataclass(frozen=True)

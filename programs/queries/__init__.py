@@ -9,6 +9,7 @@ from programs.queries.eligibility import (
     Reason,
     eligibility,
     eligibility_rules,
+    responding_programs,
 )
 from programs.queries.names import CallTypeNames, call_type_names
 
@@ -26,4 +27,5 @@ __all__ = [
     "eligibility_rules",
     "policy_at",
     "program_calendar",
+    "responding_programs",
 ]

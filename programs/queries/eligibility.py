@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from programs.models import EligibleType, Exclusion, Program, ServiceArea
@@ -142,6 +143,11 @@ def eligibility_rules() -> EligibilityRules:
             for code in codes
         }
     )
+
+
+def responding_programs() -> QuerySet[Program]:
+    """Programs in use that take 911 calls, and so log encounters."""
+    return Program.objects.in_use().filter(Exists(EligibleType.objects.filter(program=OuterRef("pk"))))
 
 
 def eligibility(facts: CallFacts) -> list[Eligibility]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from calls.actions import Message, Outcome, store_messages
@@ -106,7 +107,9 @@ class _Batch:
         """Store what can be; returns how many rows came to what."""
         counts: Counter[str] = Counter()
         messages = [message for _row, message in self.told]
-        outcomes = store_messages(by=by, at=at, messages=messages, reason=f"Import of {name}")
+        outcomes = store_messages(
+            by=by, at=at, messages=messages, reason=_("Import of %(file)s") % {"file": name}
+        )
         for (row, _message), outcome in zip(self.told, outcomes, strict=True):
             if isinstance(outcome, Invalid):
                 self._reject(row, outcome)
