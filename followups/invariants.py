@@ -4,75 +4,73 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from cases.models import Case, Encounter, FollowUpWish
 from followups.models import ContactAttempt, FollowUp, Promise
-from heart.core.invariants import invariant
-
-
-def _ids(rows: QuerySet) -> QuerySet:
-    return rows.order_by("pk").values_list("pk", flat=True)
+from heart.core.invariants import ids_of, invariant
 
 
 @invariant
 def wanted_encounter_points_at_one_follow_up() -> QuerySet:
     """An encounter whose follow-up is wanted points at exactly one follow-up."""
-    return _ids(Encounter.objects.wanting_follow_up().annotate(n=Count("promise")).exclude(n=1))
+    return ids_of(Encounter.objects.wanting_follow_up().annotate(n=Count("promise")).exclude(n=1))
 
 
 @invariant
 def unwanted_encounter_waits_for_nothing() -> QuerySet:
     """An encounter whose follow-up is not wanted points at no pending follow-up."""
     waiting = Promise.objects.filter(encounter=OuterRef("pk"), follow_up__status=FollowUp.Status.PENDING)
-    return _ids(Encounter.objects.exclude(follow_up=FollowUpWish.WANTED).filter(Exists(waiting)))
+    return ids_of(Encounter.objects.exclude(follow_up=FollowUpWish.WANTED).filter(Exists(waiting)))
 
 
 @invariant
 def promise_is_on_the_encounters_case() -> QuerySet:
     """An encounter points at a follow-up of its own case."""
-    return _ids(Promise.objects.exclude(follow_up__case=F("encounter__case")))
+    return ids_of(Promise.objects.exclude(follow_up__case=F("encounter__case")))
 
 
 @invariant
 def follow_up_of_an_encounter_is_promised_to_it() -> QuerySet:
     """The encounter whose end sets a pending window is one of those that point at the follow-up."""
     own = Promise.objects.filter(follow_up=OuterRef("pk"), encounter=OuterRef("encounter"))
-    return _ids(FollowUp.objects.pending().first_of_encounter().exclude(Exists(own)))
+    return ids_of(FollowUp.objects.pending().first_of_encounter().exclude(Exists(own)))
 
 
 @invariant
 def pending_window_counts_from_the_encounters_end() -> QuerySet:
     """A pending first window counts from the end of its encounter."""
-    return _ids(FollowUp.objects.pending().first_of_encounter().exclude(anchor_at=F("encounter__cleared_at")))
+    return ids_of(
+        FollowUp.objects.pending().first_of_encounter().exclude(anchor_at=F("encounter__cleared_at"))
+    )
 
 
 @invariant
 def closed_case_has_no_pending_follow_up() -> QuerySet:
     """Closing a case cancels what is pending."""
-    return _ids(FollowUp.objects.pending().filter(case__status=Case.Status.CLOSED))
+    return ids_of(FollowUp.objects.pending().filter(case__status=Case.Status.CLOSED))
 
 
 @invariant
 def one_pending_first_follow_up_per_case() -> QuerySet:
     """A case has at most one pending follow-up that an encounter promised: further encounters join it."""
     pending = FollowUp.objects.pending().first_of_encounter()
-    return _ids(pending.filter(Exists(pending.filter(case=OuterRef("case")).exclude(pk=OuterRef("pk")))))
+    return ids_of(pending.filter(Exists(pending.filter(case=OuterRef("case")).exclude(pk=OuterRef("pk")))))
 
 
 @invariant
 def window_is_in_order() -> QuerySet:
     """A window counts from a moment, opens at or after it and is due later."""
-    return _ids(FollowUp.objects.filter(Q(opens_at__lt=F("anchor_at")) | Q(due_at__lte=F("opens_at"))))
+    return ids_of(FollowUp.objects.filter(Q(opens_at__lt=F("anchor_at")) | Q(due_at__lte=F("opens_at"))))
 
 
 @invariant
 def act_by_is_not_after_due() -> QuerySet:
     """Act-by lies between what the window counts from and its due time."""
-    return _ids(FollowUp.objects.filter(Q(act_by__gt=F("due_at")) | Q(act_by__lt=F("anchor_at"))))
+    return ids_of(FollowUp.objects.filter(Q(act_by__gt=F("due_at")) | Q(act_by__lt=F("anchor_at"))))
 
 
 @invariant
 def settled_says_when() -> QuerySet:
     """A settled follow-up, and no other, has the moment in which it was settled."""
     pending = Q(status=FollowUp.Status.PENDING)
-    return _ids(
+    return ids_of(
         FollowUp.objects.filter((pending & Q(settled_at__isnull=False)) | (~pending & Q(settled_at=None)))
     )
 
@@ -81,7 +79,7 @@ def settled_says_when() -> QuerySet:
 def ended_without_contact_says_why() -> QuerySet:
     """A follow-up that was cancelled or given up has a reason."""
     ended = [FollowUp.Status.CANCELLED, FollowUp.Status.UNREACHED]
-    return _ids(FollowUp.objects.filter(status__in=ended, settled_reason=""))
+    return ids_of(FollowUp.objects.filter(status__in=ended, settled_reason=""))
 
 
 @invariant
@@ -94,7 +92,7 @@ def done_means_reached() -> QuerySet:
     )
     done = Q(status=FollowUp.Status.DONE)
     proven = Exists(contact.filter(at=OuterRef("reached_at")))
-    return _ids(
+    return ids_of(
         FollowUp.objects.filter(
             (done & ~Q(proven)) | (~done & (Q(Exists(contact)) | Q(reached_at__isnull=False)))
         )
@@ -109,4 +107,4 @@ def first_attempt_is_the_earliest_try() -> QuerySet:
     )
     they_differ = Q(first_attempt_at__lt=F("earliest")) | Q(first_attempt_at__gt=F("earliest"))
     told = FollowUp.objects.annotate(earliest=Min("attempts__at"))
-    return _ids(told.filter(one_is_missing | they_differ))
+    return ids_of(told.filter(one_is_missing | they_differ))

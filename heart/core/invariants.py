@@ -36,6 +36,11 @@ def invariant(function: Check) -> Check:
     return function
 
 
+def ids_of(rows: models.QuerySet) -> models.QuerySet:
+    """What an invariant tells of the rows that break it."""
+    return rows.order_by("pk").values_list("pk", flat=True)
+
+
 @invariant
 def history_is_current() -> Iterator[str]:
     """The newest row of a record's history says what the record says; a deleted record's, that it is gone."""
