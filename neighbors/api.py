@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from accounts.rules import require
 from audit.api import RecordViewSet
+from heart.core.api import accepted
 from neighbors.actions import change_neighbor, create_neighbor
 from neighbors.models import Neighbor
 from neighbors.reading import find_alike, find_neighbors
@@ -26,11 +27,11 @@ class NeighborViewSet(RecordViewSet):
 
     def create(self, request: Request) -> Response:
         require(request.user, "neighbors.add_neighbor")
-        facts = self.accepted(request)
+        facts = accepted(NeighborSerializer, request)
         return self.create_once(lambda: create_neighbor(by=request.user, at=timezone.now(), **facts))
 
     def partial_update(self, request: Request, pk: str) -> Response:
-        facts = self.accepted(request, partial=True)
+        facts = accepted(NeighborSerializer, request, partial=True)
         return self.change(
             lambda neighbor: change_neighbor(neighbor=neighbor, by=request.user, at=timezone.now(), **facts)
         )
@@ -40,9 +41,8 @@ class NeighborViewSet(RecordViewSet):
     def search(self, request: Request) -> Response:
         """Who is meant by these words, typing errors forgiven; the likeliest first, at most 20."""
         require(request.user, "neighbors.search_neighbor")
-        asked = SearchSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        found = find_neighbors(by=request.user, via="api", q=asked.validated_data["q"])
+        asked = accepted(SearchSerializer, request)
+        found = find_neighbors(by=request.user, via="api", q=asked["q"])
         return Response(CandidateSerializer(found, many=True).data)
 
     @extend_schema(request=MatchSerializer, responses=CandidateSerializer(many=True))
@@ -50,15 +50,9 @@ class NeighborViewSet(RecordViewSet):
     def match(self, request: Request) -> Response:
         """Who could already be the person of these facts; the likeliest first, at most 20."""
         require(request.user, "neighbors.search_neighbor")
-        asked = MatchSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        found = find_alike(by=request.user, via="api", facts=asked.validated_data, at=timezone.now())
+        facts = accepted(MatchSerializer, request)
+        found = find_alike(by=request.user, via="api", facts=facts, at=timezone.now())
         return Response(CandidateSerializer(found, many=True).data)
-
-    def accepted(self, request: Request, partial: bool = False) -> dict:
-        serializer = self.get_serializer(data=request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
 
 
 routes = [("neighbors", NeighborViewSet, "neighbor")]

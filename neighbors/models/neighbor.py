@@ -5,9 +5,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heart.core.models import Record, RecordQuerySet
+from neighbors.models.contact import Contact
+from neighbors.models.contact_point import ContactPoint
 
 # The oldest person ever known lived 122 years.
 OLDEST_AGE = 125
@@ -16,9 +19,6 @@ OLDEST_AGE = 125
 class NeighborQuerySet(RecordQuerySet):
     def with_parts(self) -> "NeighborQuerySet":
         """With current contact points and contacts, as every answer shows them: two more queries."""
-        from neighbors.models.contact import Contact
-        from neighbors.models.contact_point import ContactPoint
-
         return self.prefetch_related(
             models.Prefetch("contact_points", ContactPoint.objects.current()),
             models.Prefetch("contacts", Contact.objects.current()),
@@ -102,8 +102,6 @@ class Neighbor(Record):
         return self.known_as
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("neighbors:detail", args=[self.pk])
 
     def people_ids(self) -> list[Any]:
