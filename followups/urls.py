@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import attempts, holding, promises, queue
+from followups.views import attempts, holding, promises, queue, quick
 
 app_name = "followups"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/assign/", holding.assign, name="assign"),
     path("cases/<uuid:pk>/plan/", promises.plan, name="plan"),
     path("<uuid:pk>/", attempts.row, name="row"),
+    path("<uuid:pk>/quick/", quick.quick, name="quick"),
     path("<uuid:pk>/attempts/new/", attempts.new, name="log_attempt"),
     path("<uuid:pk>/reschedule/", promises.move, name="reschedule"),
     path("<uuid:pk>/cancel/", promises.cancel, name="cancel"),

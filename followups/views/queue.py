@@ -14,7 +14,6 @@ from accounts.rules import require
 from followups.calendar import next_midnight
 from followups.forms import MINE, NOBODY, QueueFilter
 from followups.models import FollowUp
-from followups.models.follow_up import FollowUpQuerySet
 from followups.queries import (
     cases_wanted,
     cases_without_date,
@@ -25,6 +24,7 @@ from followups.queries import (
 )
 from followups.queries.lists import ViewCounts
 from followups.reading import RowPage, read_dateless, read_queue
+from followups.views.filtering import queue_filter
 from heart.core.htmx import show
 
 
@@ -45,7 +45,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     require(request.user, "followups.view_followup")
     at, zone = timezone.now(), timezone.get_current_timezone()
     seen = pending_seen_by(request.user)
-    form = _filter(request, seen)
+    form = queue_filter(request, seen)
     chosen = wanted_of(seen, form.wanted(), at, next_midnight(at, zone))
     page = read_queue(chosen, by=request.user, at=at, zone=zone, cursor=request.GET.get("cursor"))
     counts = view_counts(seen, request.user, at)
@@ -53,6 +53,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "views": list(_views(request, form.address(), counts, at)),
         "shown": chosen.count(),
         "total": counts.total,
+        "quick_url": _quick_url(request, page),
+        "quick_query": _quick_query(request),
     }
     return show(request, "followups/queue.html", "followups/_list.html", context)
 
@@ -63,7 +65,7 @@ def no_date(request: HttpRequest) -> HttpResponse:
     require(request.user, "cases.view_case")
     at, zone = timezone.now(), timezone.get_current_timezone()
     seen, dateless = pending_seen_by(request.user), cases_without_date(request.user, at)
-    form = _filter(request, seen)
+    form = queue_filter(request, seen)
     chosen = cases_wanted(dateless, form.wanted())
     page = read_dateless(chosen, by=request.user, at=at, zone=zone, cursor=request.GET.get("cursor"))
     context = _context(request, form, page, at) | {
@@ -73,13 +75,6 @@ def no_date(request: HttpRequest) -> HttpResponse:
         "is_dateless": True,
     }
     return show(request, "followups/queue.html", "followups/_list.html", context)
-
-
-def _filter(request: HttpRequest, seen: FollowUpQuerySet) -> QueueFilter:
-    user: User = request.user  # type: ignore[assignment]
-    form = QueueFilter(request.GET, user=user, follow_ups=seen, zone=timezone.get_current_timezone())
-    form.is_valid()
-    return form
 
 
 def _context(request: HttpRequest, form: QueueFilter, page: RowPage, at: datetime) -> dict[str, Any]:
@@ -95,6 +90,21 @@ def _context(request: HttpRequest, form: QueueFilter, page: RowPage, at: datetim
         "may_assign": request.user.has_perm("cases.assign_case"),
         "may_log": request.user.has_perm("followups.log_attempt"),
     }
+
+
+def _quick_query(request: HttpRequest) -> str:
+    """What the quick view of a row is asked with, so that it knows the row's place in this list."""
+    asked = request.GET.copy()
+    asked.pop("show", None)
+    return f"?{asked.urlencode()}"
+
+
+def _quick_url(request: HttpRequest, page: RowPage) -> str:
+    """Of the row that the address asks to show if it is on this page, else of the first one."""
+    on_page = [str(row.follow_up) for row in page.rows]
+    asked = request.GET.get("show")
+    shown = asked if asked in on_page else next(iter(on_page), "")
+    return reverse("followups:quick", args=[shown]) + _quick_query(request) if shown else ""
 
 
 def _turned(address: str, cursor: str | None) -> str:

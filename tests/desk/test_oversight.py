@@ -145,7 +145,7 @@ def test_every_number_opens_as_many_rows(navigator, supervisor, browse, now):
 
     numbers = re.findall(r'<a (?:class="late" )?href="(/oversight/[^"]+)">(\d+)</a>', page)
     for url, number in numbers:
-        rows = client.get(url.replace("&amp;", "&")).content.decode().count("<tr data-row>")
+        rows = client.get(url.replace("&amp;", "&")).content.decode().count("<tr data-row")
         assert (url, rows) == (url, int(number))
     assert len(numbers) >= 10
 
@@ -239,3 +239,15 @@ def test_the_cost_does_not_grow_with_the_rows(
 )
 def test_an_unknown_filter_is_refused_and_never_left_out(url, supervisor, browse):
     assert browse(supervisor).get(url).status_code == 400
+
+
+def test_what_was_set_aside_can_be_tried_again(supervisor, browse, now):
+    follow_up = late_by(30, now)
+    SweepSetback.objects.create(sweep="escalate", record_id=follow_up.pk, tries=5, first_at=now, parked_at=now)
+    client = browse(supervisor)
+    assert "Try all of them again" in client.get("/oversight/").content.decode()
+
+    answer = client.post("/oversight/try-again/", follow=True)
+
+    assert "1 will be tried again." in answer.content.decode()
+    assert not SweepSetback.objects.exists()

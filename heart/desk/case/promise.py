@@ -2,29 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
-from typing import Any
+from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
 from cases.models import Case
 from followups.calendar import PastTry, different_try
 from followups.models import ContactAttempt, FollowUp
+from followups.queries.bar import hours_of, nights_of, on_the_bar
 from followups.queries.reach import methods_for, proposal_in_words
 from heart.core import timebar, words
 from heart.core.words import Clock
-from programs.queries import ProgramCalendar, policy_at, program_calendar
-
-ICON_OF: dict[str, str] = {
-    ContactAttempt.Method.PHONE: "phone",
-    ContactAttempt.Method.TEXT: "chat",
-    ContactAttempt.Method.IN_PERSON: "directions_walk",
-    ContactAttempt.Method.VIDEO: "visibility",
-    ContactAttempt.Method.EMAIL: "mail",
-    ContactAttempt.Method.LETTER: "send",
-}
-# The bar shows a little of what lies behind the last moment.
-BEHIND = timedelta(hours=12)
+from programs.queries import ProgramCalendar
 
 
 @dataclass(frozen=True)
@@ -49,9 +38,9 @@ def promise_of(case: Case, follow_ups: Sequence[FollowUp], *, at: datetime, tz: 
     if shown is None:
         return None
     attempts = list(shown.attempts.all())
-    hours = program_calendar(policy_at(shown.anchor_at).followed_by.code)
-    nights = _nights(hours, shown.anchor_at, max(shown.due_at, at) + BEHIND)
-    bar = timebar.time_bar(_drawn(shown, attempts, nights), at=at, tz=tz)
+    hours = hours_of(shown)
+    nights = nights_of(shown, hours, at)
+    bar = timebar.time_bar(on_the_bar(shown, attempts, nights), at=at, tz=tz)
     next_try, next_reason = _next_try(case, attempts, at, tz)
     clock = words.promise_clock(
         at=at, tz=tz, opens_at=shown.opens_at, due_at=shown.due_at, act_by=shown.act_by
@@ -75,23 +64,6 @@ def _shown(follow_ups: Sequence[FollowUp]) -> FollowUp | None:
     if pending:
         return min(pending, key=lambda one: one.queue_at)
     return max(follow_ups, key=lambda one: one.round, default=None)
-
-
-def _drawn(shown: FollowUp, attempts: Sequence[ContactAttempt], nights: Any) -> timebar.Promise:
-    tries = tuple(timebar.Try(one.at, ICON_OF[one.method], one.reached_them) for one in attempts)
-    return timebar.Promise(shown.anchor_at, shown.opens_at, shown.due_at, shown.act_by, nights, tries)
-
-
-def _nights(hours: ProgramCalendar, start: datetime, end: datetime) -> tuple[timebar.Interval, ...]:
-    """When no one is on: what the staffed time leaves out."""
-    nights, since = [], start
-    for opens, closes in hours.staffed_intervals(start, end):
-        if since < opens:
-            nights.append((since, opens))
-        since = closes
-    if since < end:
-        nights.append((since, end))
-    return tuple(nights)
 
 
 def _nights_words(nights: Sequence[timebar.Interval], tz: tzinfo) -> str:

@@ -16,9 +16,9 @@ from audit.timeline import NOUNS, Entry, Noun
 from cases.models import Case, Encounter, EncounterNote, Need
 from cases.timeline import Names, Teller, history_of
 from followups.models import ContactAttempt, FollowUp
+from followups.queries.bar import ICON_OF
 from heart.core import words
 from heart.desk.case.changes import Changes
-from heart.desk.case.promise import ICON_OF
 
 MOST_CHANGES = 100  # of each kind of record; a case longer than that is read in its API history
 TABS = {

@@ -4,7 +4,8 @@ const GO = { t: "/", q: "/queue/", i: "/insights/" };
 let waitsForPlace = false;
 
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
-const currentRow = () => document.activeElement?.closest?.("[data-row]") ?? document.querySelector("[data-row].open");
+const currentRow = () =>
+  document.activeElement?.closest?.("[data-row]") ?? document.querySelector("[data-row].open, [data-row][aria-current]");
 
 function isTyping(target) {
   if (target.isContentEditable) return true;
@@ -28,7 +29,7 @@ function pressKey(key) {
   const selector = `[data-key="${CSS.escape(key)}"]`;
   const found = currentRow()?.querySelector(selector) ?? document.querySelector(selector);
   if (!found) return false;
-  if (found.matches("input, textarea, select")) found.focus();
+  if (found.matches("input:not([type=checkbox]), textarea, select")) found.focus();
   else found.click();
   return true;
 }

@@ -1,0 +1,50 @@
+// Beside the queue stands the row that is looked at; the bar on top of it counts the rows that are picked.
+const NARROW = matchMedia("(max-width: 75rem)");
+const LINGERS = 150; // milliseconds on a row before it is asked for: J J J asks once
+const quick = document.getElementById("quick");
+let waiting = 0;
+
+function mark(row) {
+  for (const other of document.querySelectorAll("[data-quick][aria-current]")) other.removeAttribute("aria-current");
+  row?.setAttribute("aria-current", "true");
+}
+
+function ask(url) {
+  // Of the page that is left open elsewhere, only what can be seen is read: a look leaves a trace.
+  if (quick && url && !NARROW.matches) htmx.ajax("GET", url, { source: quick, target: quick, swap: "innerHTML" });
+}
+
+function choose(row) {
+  if (!quick || NARROW.matches) return;
+  mark(row);
+  clearTimeout(waiting);
+  waiting = setTimeout(() => ask(row.dataset.quick), LINGERS);
+}
+
+function askFirst() {
+  if (quick && !quick.querySelector("[data-shows]")) ask(quick.dataset.first);
+}
+
+document.addEventListener("heart:row", (event) => {
+  if (event.target.matches("[data-quick]")) choose(event.target);
+});
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("[data-quick]");
+  if (row && !event.target.closest("a, button, input, label, select, form")) choose(row);
+});
+
+// What is shown says which row it is of; the address keeps it, so that coming back finds it again.
+quick?.addEventListener("htmx:afterSwap", () => {
+  const shown = quick.querySelector("[data-shows]")?.dataset.shows;
+  const row = shown && document.getElementById(shown);
+  mark(row);
+  if (!row) return;
+  row.scrollIntoView({ block: "nearest" });
+  const address = new URL(location);
+  address.searchParams.set("show", shown.replace("follow-up-", ""));
+  history.replaceState(history.state, "", address);
+});
+
+NARROW.addEventListener("change", askFirst);
+askFirst();
