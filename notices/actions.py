@@ -94,6 +94,13 @@ def acknowledge(*, notice: Notice, by: User, at: datetime) -> Notice:
     return notice
 
 
+@transaction.atomic
+def send_parked_again(*, by: User, at: datetime) -> int:
+    """Give every e-mail that was given up on five new tries; returns how many. Raises NotPermitted."""
+    require(by, "notices.send_again")
+    return OutboxEmail.objects.parked().update(parked_at=None, tries=0, next_try_at=at, last_error="")
+
+
 @sweep
 def deliver(at: datetime) -> int:
     """Send the outbox's due e-mails; returns how many went out.

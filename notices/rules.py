@@ -18,3 +18,4 @@ def _is_own(user: User, notice: Notice, scope: Scope) -> bool:
 
 
 guard("notices.view_notice", _is_own)
+guard("notices.send_again")

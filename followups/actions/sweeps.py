@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
+from accounts.rules import require
 from cases.models import Case, Encounter
 from followups.actions.promises import schedule_follow_up
 from followups.models import FollowUp, Promise, SweepSetback
@@ -75,6 +76,16 @@ def reconcile(at: datetime) -> int:
                 schedule_follow_up(encounter=encounter, by=clock, at=at)
 
     return _in_batches("reconcile", rows, keep, at)
+
+
+@transaction.atomic
+def try_parked_again(*, by: User, at: datetime) -> int:
+    """Let the sweeps try every row that they gave up on; returns how many. Raises NotPermitted."""
+    require(by, "followups.override_followup")
+    parked = SweepSetback.objects.parked()
+    released = parked.count()
+    parked.delete()
+    return released
 
 
 def _in_batches(name: str, rows: QuerySet, act: Act, at: datetime) -> int:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/", case.case, name="case"),
     path("", today.today, name="today"),
     path("oversight/", oversight.oversight, name="oversight"),
+    path("oversight/try-again/", oversight.try_again, name="try_again"),
     path("oversight/follow-ups/", oversight_rows.promises, name="oversight_promises"),
     path("oversight/cases/", oversight_rows.cases, name="oversight_cases"),
     path("oversight/notes/", oversight_rows.notes, name="oversight_notes"),

@@ -31,7 +31,7 @@ class Notice(models.Model):
 
     SENTENCES = {
         Kind.WINDOW_OPENED: _("The window of case %(case)s is open. Reach out when it is safe to."),
-        Kind.ACT_BY_NEAR: _("Reach out on case %(case)s soon: later nobody is on before it is due."),
+        Kind.ACT_BY_NEAR: _("Reach out on case %(case)s soon. Later, nobody is on until it is due."),
         Kind.OVERDUE: _("The promise of case %(case)s is past due. Reach out, say sorry, say why."),
         Kind.ASSIGNED: _("Case %(case)s is with you now."),
         Kind.NEW_ENCOUNTER: _("There is a new encounter on case %(case)s."),

@@ -243,7 +243,9 @@ def test_an_unknown_filter_is_refused_and_never_left_out(url, supervisor, browse
 
 def test_what_was_set_aside_can_be_tried_again(supervisor, browse, now):
     follow_up = late_by(30, now)
-    SweepSetback.objects.create(sweep="escalate", record_id=follow_up.pk, tries=5, first_at=now, parked_at=now)
+    SweepSetback.objects.create(
+        sweep="escalate", record_id=follow_up.pk, tries=5, first_at=now, parked_at=now
+    )
     client = browse(supervisor)
     assert "Try all of them again" in client.get("/oversight/").content.decode()
 

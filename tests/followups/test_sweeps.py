@@ -9,9 +9,17 @@ from accounts.models import Role
 from cases.actions import claim_case
 from cases.models import FollowUpWish
 from followups.actions import reschedule
-from followups.actions.sweeps import WARN_AHEAD, announce, escalate, reconcile, warn
+from followups.actions.sweeps import (
+    WARN_AHEAD,
+    announce,
+    escalate,
+    reconcile,
+    try_parked_again,
+    warn,
+)
 from followups.models import FollowUp, Promise, SweepSetback
 from followups.models.setback import MAX_TRIES
+from heart.core.errors import NotPermitted
 from notices.models import Notice
 from tests.factories import make_encounter, make_follow_up, make_neighbor, make_user
 from tests.factories.story import MONDAY
@@ -151,3 +159,16 @@ def test_a_row_that_always_fails_is_parked_and_the_rest_goes_on(supervisor):
     setback = SweepSetback.objects.parked().get()
     assert (setback.record_id, setback.tries) == (bad.pk, MAX_TRIES)
     assert "Marisol" not in setback.error
+
+
+def test_what_was_parked_is_tried_again_after_someone_looked(held, supervisor, navigator):
+    SweepSetback.objects.create(
+        sweep="escalate", record_id=held.pk, tries=MAX_TRIES, first_at=MONDAY, parked_at=MONDAY
+    )
+    assert escalate(held.due_at + HOUR) == 0
+    with pytest.raises(NotPermitted):
+        try_parked_again(by=navigator, at=held.due_at + HOUR)
+
+    assert try_parked_again(by=supervisor, at=held.due_at + HOUR) == 1
+
+    assert escalate(held.due_at + HOUR) == 1

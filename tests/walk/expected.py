@@ -259,6 +259,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/needs/<uuid:pk>/status/", acts(CASES, WORK)),
     **_asks("/needs/<uuid:pk>/connect/", acts(CASES, WORK)),
     (GET, "/oversight/"): Function(OVERSIGHT),
+    (POST, "/oversight/try-again/"): Function(OVERSIGHT),
     (GET, "/oversight/follow-ups/"): Function(OVERSIGHT),
     (GET, "/oversight/cases/"): Function(OVERSIGHT),
     (GET, "/oversight/notes/"): Function(OVERSIGHT),

@@ -4,25 +4,29 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import require
 from audit.reading import read_all
+from followups.actions.sweeps import try_parked_again
 from followups.calendar import next_midnight
 from followups.models import FollowUp
 from followups.queries import clock_is_late
 from heart.core import words
+from heart.core.htmx import SeeOther
 from heart.core.sweeps import last_sweep_at
 from heart.desk.forms import NOBODY
 from heart.desk.views.oversight_rows import promise_row, promises_seen_by, rows_url
 from insights import queries
 from insights.queries import Age, Board, Load, NoteAge, SetAside
+from notices.actions import send_parked_again
 
 LATEST_FIRST = 8  # rows of the longest overdue on the board itself
 MOST_SET_ASIDE = 20
@@ -52,6 +56,19 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "set_aside": [_set_aside_row(each, at) for each in queries.set_aside(MOST_SET_ASIDE)],
     }
     return render(request, "desk/oversight.html", context)
+
+
+@require_POST
+def try_again(request: HttpRequest) -> HttpResponse:
+    """What the clock set aside gets new tries, after someone looked."""
+    at = timezone.now()
+    released = try_parked_again(by=request.user, at=at) + send_parked_again(by=request.user, at=at)
+    messages.success(
+        request,
+        ngettext("%(number)s will be tried again.", "%(number)s will be tried again.", released)
+        % {"number": released},
+    )
+    return SeeOther(f"{reverse('desk:oversight')}#set-aside")
 
 
 def _stats(figures: Board, at: datetime) -> Iterator[dict[str, Any]]:
