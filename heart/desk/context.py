@@ -42,7 +42,7 @@ INSIGHTS = Room(_("Insights"), "insights:index", "insights", "insights.view_meas
 NAV = (TODAY, QUEUE, NEIGHBORS, CALLS, SERVICES, OVERSIGHT, INSIGHTS)
 # What a phone shows first: a supervisor looks, a clinician logs, a navigator finds. The rest is under More.
 SUPERVISOR_TABS = (TODAY, QUEUE, OVERSIGHT, INSIGHTS)
-STAFF_TABS = (TODAY, QUEUE, LOG, NEIGHBORS, CALLS, SERVICES)
+STAFF_TABS = (TODAY, QUEUE, LOG, NEIGHBORS, CALLS, SERVICES, INSIGHTS)
 TAB_COUNT = 4
 MOST_NOTICES = 99
 DEMO_PEOPLE = ("navigator", "peer", "clinician", "emt", "supervisor", "analyst", "admin")

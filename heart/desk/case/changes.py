@@ -33,6 +33,7 @@ class Said:
     what: str
     details: Sequence[str] = ()
     tells_why: bool = False
+    tells_who: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ class Changes:
     def _with_who_and_why(self, said: Said, entry: Entry) -> str:
         who = _("you") if entry.actor == self.reader.pk else entry.actor_name
         told = {"what": said.what, "who": who, "why": entry.reason.rstrip(".")}
-        if entry.reason and not said.tells_why:
+        if said.tells_who:
+            sentence = _("%(what)s.") % told
+        elif entry.reason and not said.tells_why:
             sentence = _("%(what)s by %(who)s, because: %(why)s.") % told
         else:
             sentence = _("%(what)s by %(who)s.") % told
@@ -80,8 +83,11 @@ class Changes:
         rest = [one for one in told if one is not first]
         if first is None:
             return Said(_("Case changed"), self._each(noun, rest)) if rest else None
-        what = self._handed(noun, first) if first.field == "assigned_to" else _status_words(first)
-        return Said(what, self._each(noun, rest))
+        if first.field == "status":
+            return Said(_status_words(first), self._each(noun, rest))
+        if first.old is None and first.new == entry.actor:
+            return Said(_("Claimed"), self._each(noun, rest), tells_why=True)
+        return Said(self._handed(noun, first), self._each(noun, rest))
 
     def _handed(self, noun: Noun, change: Change) -> str:
         """ "Moved from Omar Demo to you"."""
@@ -109,7 +115,7 @@ class Changes:
             return Said(_("Follow-up moved from %(old)s to %(new)s") % moments)
         if "escalated_at" in changed:
             passed = _("Follow-up passed its time: a supervisor was told")
-            return Said(passed) if changed["escalated_at"].new else None
+            return Said(passed, tells_who=True) if changed["escalated_at"].new else None
         return Said(_("Follow-up changed"), self._each(noun, told)) if told else None
 
     def _moment(self, moment: Any) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import Role, Team, User
@@ -37,6 +37,7 @@ from notices.models import Notice
 ROWS_PER_BAND = 50
 NEWEST_NOTICES = 5
 NO_DATE = "no_date"
+NO_WINDOW, ALL_DATED = gettext_lazy("No window"), gettext_lazy("All with a date")
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def _supervisors_day(request: HttpRequest, user: User) -> HttpResponse:
     if None in by_team:
         rows.append(_team_row(by_team[None], NO_TEAM, _("No team yet")))
     context = _frame(at) | {
-        "columns": [*(band.label for band in FollowUp.Band), _("No window"), _("All with a date")],
+        "columns": [*(band.label for band in FollowUp.Band), NO_WINDOW, ALL_DATED],
         "rows": rows,
         "overdue": sum(counts.overdue for counts in by_team.values()),
         "overdue_url": f"{reverse('followups:queue')}?phase={FollowUp.Band.OVERDUE}",
@@ -164,6 +165,7 @@ def _team_row(counts: BandCounts, code: str, name: str) -> dict[str, Any]:
     )
     cells = [
         {
+            "label": band.label,
             "number": getattr(counts, band),
             "url": f"{queue}&phase={band}",
             "is_late": band == FollowUp.Band.OVERDUE,
@@ -171,8 +173,8 @@ def _team_row(counts: BandCounts, code: str, name: str) -> dict[str, Any]:
         for band in FollowUp.Band
     ]
     cells += [
-        {"number": counts.no_date, "url": no_date, "is_late": True},
-        {"number": counts.total, "url": queue, "is_late": False},
+        {"label": NO_WINDOW, "number": counts.no_date, "url": no_date, "is_late": True},
+        {"label": ALL_DATED, "number": counts.total, "url": queue, "is_late": False},
     ]
     return {"team": name, "cells": cells}
 
