@@ -118,6 +118,14 @@ class RecordSerializer(serializers.Serializer):
     version = serializers.IntegerField(read_only=True)
 
 
+def moment_of(request: Request) -> dt.datetime:
+    """The moment of this request, read once: a filter and an answer can't disagree about now."""
+    if not hasattr(request, "moment"):
+        request.moment = timezone.now()
+    moment: dt.datetime = request.moment
+    return moment
+
+
 def if_match(request: Request) -> int | None:
     """The version named by If-Match, None without one; a weak tag compares by its number."""
     raw = request.headers.get("If-Match")
