@@ -162,6 +162,9 @@ class Postgres(Server):
             "unix_socket_directories": str(self.sockets),
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # Its log says which rule refused, never the row or the statement: those name people.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
         }
         if self.quick:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -142,3 +142,18 @@ def test_a_killed_test_run_leaves_no_server(home):
     with contextlib.suppress(psutil.TimeoutExpired):
         server.wait(10)
     assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
+
+
+def test_the_servers_log_names_nobody(postgres):
+    address = postgres.url("heart")
+    with contextlib.closing(psycopg2.connect(address)) as connection:
+        cursor = connection.cursor()
+        cursor.execute("CREATE TEMPORARY TABLE neighbor (name text PRIMARY KEY)")
+        cursor.execute("INSERT INTO neighbor VALUES ('Marisol Testa')")
+        with pytest.raises(psycopg2.errors.UniqueViolation, match="Marisol"):
+            cursor.execute("INSERT INTO neighbor VALUES ('Marisol Testa')")
+
+    told = postgres.log.read_text()
+
+    assert "duplicate key" in told
+    assert "Marisol" not in told
