@@ -1,13 +1,19 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.models.encounter import Interpreter
 from followups.actions.attempts import NextWindow
 from followups.models import ContactAttempt, FollowUp
-from heart.core.api import ChoiceOrNullField, MomentField, RecordSerializer, StrictSerializer, VisibleField
+from heart.core.api import (
+    ChoiceOrNullField,
+    MomentField,
+    RecordSerializer,
+    StrictSerializer,
+    VisibleField,
+    moment_of,
+)
 from neighbors.rules import visible_contacts
 
 
@@ -40,10 +46,7 @@ class FollowUpSerializer(RecordSerializer):
 
     @extend_schema_field(serializers.ChoiceField(FollowUp.Phase.choices))
     def get_phase(self, follow_up: FollowUp) -> str:
-        # One clock for the whole answer, so that two rows of a list can't disagree about now.
-        context: Any = self.context
-        at = context.setdefault("at", timezone.now())
-        return str(follow_up.phase_at(at))
+        return str(follow_up.phase_at(moment_of(self.context["request"])))
 
     def get_attempts(self, follow_up: FollowUp) -> list[str]:
         return [str(attempt.pk) for attempt in follow_up.attempts.all()]
