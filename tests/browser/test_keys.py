@@ -11,6 +11,7 @@ from accounts.models import Role, User
 from cases.actions import claim_case
 from followups.models import ContactAttempt
 from tests.browser.visits import Visit
+from tests.browser.watching import flaws
 from tests.factories import make_follow_up, make_neighbor, make_team, make_user
 
 ADA, BEN, CLEO = "Ada Testa", "Ben Testa", "Cleo Testa"
@@ -119,6 +120,7 @@ def test_a_question_mark_lists_the_keys_and_nothing_fires_behind_the_list(desk):
     desk.press("?")
     keys = desk.page.get_by_role("dialog", name="Keys")
     expect(keys).to_be_visible()
+    assert flaws(desk.page) == []
 
     desk.press("c", "j")
 
@@ -135,6 +137,26 @@ def test_c_claims_the_case_that_comes_next(desk, navigator):
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("Wanda Testa")
     waiting.case.refresh_from_db()
     assert waiting.case.assigned_to == navigator
+
+
+def test_in_the_queue_j_and_k_move_what_is_seen_at_a_glance(desk):
+    page = desk.go("/queue/?who=mine")
+    at_a_glance = page.get_by_role("complementary", name="The row at a glance").get_by_role(
+        "heading", level=2
+    )
+    expect(at_a_glance).to_have_text(ADA)
+
+    desk.press("j")
+    expect(at_a_glance).to_have_text(BEN)
+    desk.press("j")
+    expect(at_a_glance).to_have_text(CLEO)
+    desk.press("k")
+    expect(at_a_glance).to_have_text(BEN)
+    assert flaws(page) == []
+
+    desk.press("l")
+    expect(page.get_by_role("heading", name="Log a try")).to_be_visible()
+    expect(page.get_by_role("link", name=BEN)).to_be_visible()
 
 
 def test_g_goes_to_a_page(desk):

@@ -147,6 +147,7 @@ def connect_food_and_close(page: Page) -> None:
     expect(food).to_contain_text("Example Pantry")
 
     page.get_by_text("More", exact=True).first.click()
+    assert flaws(page) == []
     page.get_by_role("link", name="Close the case").click()
     expect(page.get_by_role("group", name="Food: what became of it?")).to_have_count(0)
     tap(page.get_by_role("group", name="Housing: what became of it?"), "Said no")
