@@ -87,12 +87,26 @@ def _anchor(follow_up: FollowUp, encounter: Encounter, window: Window, by: User)
     follow_up.save_by(by, reason=_("The end of %(number)s") % {"number": encounter.number})
 
 
+def _require_open(encounter: Encounter) -> None:
+    case = Case.objects.lock(encounter.case_id)
+    if case.is_closed:
+        raise InvalidTransition(
+            _("Case %(number)s is closed, so nobody would come back. Ask a supervisor to reopen it first.")
+            % {"number": case.number},
+            attr="follow_up",
+        )
+
+
 @transaction.atomic
 def keep_promise_of(*, encounter: Encounter, by: User, at: datetime) -> None:
-    """Bring the promise in line with a changed encounter: wished, unwished, or ended at another time."""
+    """Bring the promise in line with a changed encounter: wished, unwished, or ended at another time.
+
+    Raises InvalidTransition (wished now, and its case is closed: nobody would come back).
+    """
     promise = Promise.objects.select_related("follow_up").filter(encounter=encounter).first()
     if encounter.follow_up == FollowUpWish.WANTED:
         if promise is None:
+            _require_open(encounter)
             schedule_follow_up(encounter=encounter, by=by, at=at)
         elif promise.follow_up.is_pending:
             _anchor_at_the_earliest(FollowUp.objects.lock(promise.follow_up_id), by)

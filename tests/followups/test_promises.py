@@ -124,6 +124,20 @@ def test_closing_a_case_cancels_what_is_pending_and_says_why(navigator):
     assert (follow_up.status, follow_up.settled_reason) == ("cancelled", "Case closed: Moved away")
 
 
+def test_what_is_wanted_once_the_case_is_closed_is_refused_not_promised_in_vain(navigator, clinician):
+    neighbor = make_neighbor()
+    made = make_follow_up(neighbor=neighbor, cleared_at=MONDAY)
+    unwished = make_encounter(neighbor=neighbor, cleared_at=MONDAY, by=clinician)
+    close_case(case=made.case, by=navigator, at=MONDAY + timedelta(hours=1), reason="moved")
+
+    with pytest.raises(InvalidTransition, match="nobody would come back"):
+        change_encounter(
+            encounter=unwished, by=clinician, at=MONDAY + timedelta(hours=2), follow_up=FollowUpWish.WANTED
+        )
+
+    assert not Promise.objects.filter(encounter=unwished).exists()
+
+
 def test_a_reopened_case_has_no_date_until_one_is_set(supervisor):
     follow_up = make_follow_up()
     close_case(case=follow_up.case, by=supervisor, at=MONDAY + HOUR, reason="moved")
