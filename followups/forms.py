@@ -179,6 +179,59 @@ class AssignForm(forms.Form):
         self.fields["user"].queryset = who_can_hold_cases()
 
 
+MOST_PICKED = 100
+
+
+class PickedField(forms.Field):
+    """The ids of picked cases, each once, in the order in which they were picked."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {
+        "required": gettext_lazy("No row is picked. Go back to the queue and pick one or more."),
+        "unknown": gettext_lazy("One of these is not a case. Go back to the queue and pick again."),
+        "too_many": gettext_lazy("Pick 100 rows at most, then give the rest."),
+    }
+
+    def to_python(self, value: Any) -> list[UUID]:
+        try:
+            picked = list(dict.fromkeys(UUID(one) for one in value or []))
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["unknown"], code="unknown") from None
+        if len(picked) > MOST_PICKED:
+            raise forms.ValidationError(self.error_messages["too_many"], code="too_many")
+        return picked
+
+
+class PickedForm(forms.Form):
+    """Which cases were picked in the queue."""
+
+    case = PickedField(label=gettext_lazy("Picked rows"))
+
+
+class GiveManyForm(PickedForm):
+    """Who gets the picked cases, and why. `sure` names the person for whom the preview was read."""
+
+    user = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label=gettext_lazy("Give to"),
+        empty_label=gettext_lazy("Pick someone"),
+        error_messages={
+            "required": gettext_lazy("Pick who gets them."),
+            "invalid_choice": gettext_lazy("They can't work cases. Pick someone else."),
+        },
+    )
+    reason = forms.CharField(label=gettext_lazy("Why, in a few words"), required=False, max_length=300)
+    sure = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = who_can_hold_cases()
+
+    @property
+    def is_sure(self) -> bool:
+        return self.cleaned_data["sure"] == str(self.cleaned_data["user"].pk)
+
+
 MINE, NOBODY = "mine", "nobody"
 
 

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from followups.views import attempts, holding, promises, queue, quick
+from followups.views import attempts, giving, holding, promises, queue, quick
 
 app_name = "followups"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("no-date/", queue.no_date, name="no_date"),
     path("claim-next/", holding.claim_the_next, name="claim_next"),
+    path("give/", giving.give, name="give_many"),
     path("cases/<uuid:pk>/claim/", holding.claim, name="claim"),
     path("cases/<uuid:pk>/assign/", holding.assign, name="assign"),
     path("cases/<uuid:pk>/plan/", promises.plan, name="plan"),

@@ -2,6 +2,7 @@
 
 from followups.actions.attempts import log_attempt
 from followups.actions.claiming import claim_next
+from followups.actions.giving import give_many
 from followups.actions.promises import (
     cancel_follow_up,
     cancel_pending_of,
@@ -17,6 +18,7 @@ __all__ = [
     "cancel_follow_up",
     "cancel_pending_of",
     "claim_next",
+    "give_many",
     "keep_promise_of",
     "log_attempt",
     "mark_unreached",

@@ -46,5 +46,14 @@ quick?.addEventListener("htmx:afterSwap", () => {
   history.replaceState(history.state, "", address);
 });
 
+function countPicked() {
+  const figure = document.querySelector("[data-picked]");
+  if (figure) figure.textContent = document.querySelectorAll(".pick input:checked").length;
+}
+
+document.addEventListener("change", countPicked);
+document.addEventListener("reset", () => setTimeout(countPicked)); // the boxes are cleared after the event
+
 NARROW.addEventListener("change", askFirst);
 askFirst();
+countPicked();
