@@ -234,9 +234,8 @@ class Encounter(Record):
     @property
     def incomplete(self) -> list[str]:
         """Names of the fields that still wait for an answer; needs `responders` and `program`."""
-        missing = [
-            name for name in self.ASKED if getattr(self, self._meta.get_field(name).attname) in (None, "")
-        ]
+        columns = {field.name: field.attname for field in self._meta.concrete_fields}
+        missing = [name for name in self.ASKED if getattr(self, columns[name]) in (None, "")]
         if self.outcome == Outcome.TRANSPORTED and not self.transported_to:
             missing.append("transported_to")
         if (
