@@ -217,6 +217,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/queue/"): Function(CASES),
     (GET, "/queue/no-date/"): Function(CASES),
     (POST, "/queue/claim-next/"): Function(WORK),
+    (POST, "/queue/give/"): Function(OVERRIDE),
     (POST, "/queue/cases/<uuid:pk>/claim/"): acts(CASES, WORK),
     **_asks("/queue/cases/<uuid:pk>/assign/", acts(CASES, OVERRIDE)),
     **_asks("/queue/cases/<uuid:pk>/plan/", acts(CASES, WORK)),
