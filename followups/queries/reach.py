@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from followups.calendar import DayPart, Proposal, Why
 from followups.models import ContactAttempt
+from heart.core.phones import dialed
 from neighbors.models import Contact, ContactPoint, Neighbor
 from neighbors.queries import language_name
 
@@ -70,9 +71,9 @@ def safe_way(neighbor: Neighbor) -> Way:
 def _first_way(neighbor: Neighbor) -> Way:
     points = {point.kind: point for point in reversed(neighbor.contact_points.all())}
     if phone := points.get(ContactPoint.Kind.PHONE):
-        return Way("phone", _("Call %(number)s.") % {"number": phone.value}, _tel(phone.digits))
+        return Way("phone", _("Call %(number)s.") % {"number": phone.value}, dialed(phone.digits))
     if contact := next(iter(_who_may_discuss(neighbor)), None):
-        return Way("phone", _("Call %(contact)s.") % {"contact": _named(contact)}, _tel(contact.digits))
+        return Way("phone", _("Call %(contact)s.") % {"contact": _named(contact)}, dialed(contact.digits))
     if place := neighbor.usual_location or getattr(points.get(ContactPoint.Kind.ADDRESS), "value", ""):
         # What was said about visits may be "never": it is read before anybody is sent.
         how = _("Read about visits first.") if neighbor.home_visit else _("Go in person.")
@@ -90,11 +91,6 @@ def _who_may_discuss(neighbor: Neighbor) -> list[Contact]:
 
 def _named(contact: Contact) -> str:
     return f"{contact.name}, {contact.relationship}" if contact.relationship else contact.name
-
-
-def _tel(digits: str) -> str:
-    """E.164 digits carry their country code from seven on; a short number is dialed as it is."""
-    return f"tel:+{digits}" if len(digits) > 10 else f"tel:{digits}"
 
 
 def _voicemail(neighbor: Neighbor, icon: str) -> list[str]:
@@ -127,7 +123,7 @@ def before_you_call(neighbor: Neighbor) -> list[Cue]:
 def dials(neighbor: Neighbor) -> list[Dial]:
     """The numbers and addresses to use, the neighbor's first, then of contacts who may discuss."""
     own = [
-        Dial("phone", _tel(point.digits), point.value, point.label or point.get_kind_display())
+        Dial("phone", dialed(point.digits), point.value, point.label or point.get_kind_display())
         if point.kind == ContactPoint.Kind.PHONE
         else Dial(
             "mail", f"mailto:{quote(point.value, '@')}", point.value, point.label or point.get_kind_display()
@@ -136,7 +132,7 @@ def dials(neighbor: Neighbor) -> list[Dial]:
         if point.kind in (ContactPoint.Kind.PHONE, ContactPoint.Kind.EMAIL)
     ]
     theirs = [
-        Dial("phone", _tel(contact.digits), contact.phone, _named(contact))
+        Dial("phone", dialed(contact.digits), contact.phone, _named(contact))
         for contact in _who_may_discuss(neighbor)
     ]
     return own + theirs

@@ -22,3 +22,8 @@ def digits_of(raw: str, region: str) -> str:
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return re.sub(r"\D", "", raw)[:32]
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
+
+
+def dialed(digits: str) -> str:
+    """The address that calls a number: more than ten digits begin with their country code."""
+    return f"tel:+{digits}" if len(digits) > 10 else f"tel:{digits}"

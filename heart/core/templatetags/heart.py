@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from heart.core.phones import dialed
+
 register = template.Library()
 DOTS = 3  # tries shown as dots when the policy asks for no other number
 LADDER_STEPS = 6
@@ -68,3 +70,9 @@ def meter(value: float, of: float, label: str, late: bool = False) -> SafeString
         '<rect class="fill {}" width="{}%" height="100%" rx="3"></rect></svg>',
         label, "late" if late else "", f"{share:.1f}",
     )  # fmt: skip
+
+
+@register.filter
+def dial(digits: str) -> str:
+    """The address that calls this number."""
+    return dialed(digits)

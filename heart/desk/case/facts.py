@@ -9,7 +9,8 @@ from accounts.models import User
 from cases.models import Case
 from heart.core import words
 from neighbors.models import Neighbor
-from neighbors.queries import language_name
+from neighbors.queries import spoken
+from programs.queries import city
 
 
 def known_as_line(neighbor: Neighbor) -> list[str]:
@@ -62,10 +63,9 @@ def _with(case: Case, reader: User) -> str:
 
 
 def _language(neighbor: Neighbor) -> str:
-    language = language_name(neighbor.preferred_language)
-    if neighbor.interpreter_needed:
-        return _("%(language)s, interpreter") % {"language": language} if language else _("Interpreter")
-    return language if language != "English" else ""
+    """What is spoken; the city's own first language goes without saying where nobody interprets."""
+    of_the_city = city().languages[:1] == [neighbor.preferred_language]
+    return spoken(neighbor) if neighbor.interpreter_needed or not of_the_city else ""
 
 
 def safety_of(neighbor: Neighbor) -> list[tuple[str, str]]:
