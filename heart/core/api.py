@@ -120,9 +120,9 @@ class RecordSerializer(serializers.Serializer):
 
 def moment_of(request: Request) -> dt.datetime:
     """The moment of this request, read once: a filter and an answer can't disagree about now."""
-    if not hasattr(request, "moment"):
-        request.moment = timezone.now()
-    moment: dt.datetime = request.moment
+    moment: dt.datetime | None = getattr(request, "moment", None)
+    if moment is None:
+        moment = request.moment = timezone.now()  # type: ignore[attr-defined]  # ours, on DRF's request
     return moment
 
 
