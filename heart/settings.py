@@ -84,7 +84,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
@@ -204,7 +203,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- words, time, mail ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+# A language is offered once its catalogue is in locale/: half a page in Spanish helps nobody.
+LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

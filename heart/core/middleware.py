@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -48,7 +49,8 @@ class ExpiredSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        sent_to_login = response.status_code == 302 and "/accounts/login/" in response.get("Location", "")
+        sign_in = resolve_url(settings.LOGIN_URL)
+        sent_to_login = response.status_code == 302 and response.get("Location", "").startswith(sign_in)
         if request.htmx and sent_to_login:  # type: ignore[attr-defined]
             back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(redirect_to_login(back).url)
