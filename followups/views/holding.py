@@ -1,5 +1,6 @@
 """Who has a case: taking one, taking the next one, giving one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from cases.models import Case
 from followups.actions import claim_next
 from followups.forms import AssignForm
 from followups.views.answers import back_from, finished, read_case
-from heart.core.forms import refusals_shown
+from heart.core.forms import SentOnce, refusals_shown
 from heart.core.htmx import SeeOther, ask
 
 
@@ -27,12 +28,34 @@ def claim(request: HttpRequest, pk: str) -> HttpResponse:
 @require_POST
 def claim_the_next(request: HttpRequest) -> HttpResponse:
     """Take the case that must be acted on first, and go to it."""
-    case = claim_next(by=request.user, at=timezone.now())
+    case = _claimed_once(SentOnce(request.POST), by=request.user, at=timezone.now())
     if case is None:
         messages.info(request, _("Nobody is waiting: every open case has someone. Well done, all of you."))
         return SeeOther(back_from(request, "followups:queue"))
     messages.success(request, _("%(number)s is yours now.") % {"number": case.number})
     return SeeOther(case.get_absolute_url())
+
+
+class _NobodyWaits(Exception):
+    pass
+
+
+def _claimed_once(form: SentOnce, *, by: Any, at: datetime) -> Case | None:
+    """The next case; a second press of the same button is given the first one's, not one more."""
+
+    def claim() -> Case:
+        case = claim_next(by=by, at=at)
+        if case is None:
+            raise _NobodyWaits
+        return case
+
+    try:
+        if not form.is_valid():  # sent without its key
+            return claim()
+        pk, _new = form.create_once(by=by, at=at, create=claim)
+    except _NobodyWaits:
+        return None
+    return Case.objects.get(pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

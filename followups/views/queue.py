@@ -25,6 +25,7 @@ from followups.queries import (
 from followups.queries.lists import ViewCounts
 from followups.reading import RowPage, read_dateless, read_queue
 from followups.views.filtering import queue_filter
+from heart.core.forms import SentOnce
 from heart.core.htmx import show
 
 
@@ -87,6 +88,7 @@ def _context(request: HttpRequest, form: QueueFilter, page: RowPage, at: datetim
         "back": request.get_full_path(),
         "clock_is_late": clock_is_late(at),
         "may_claim": request.user.has_perm("cases.claim_case"),
+        "claim_key": SentOnce()["form_key"],
         "may_assign": request.user.has_perm("cases.assign_case"),
         "may_log": request.user.has_perm("followups.log_attempt"),
     }

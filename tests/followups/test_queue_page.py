@@ -149,6 +149,18 @@ def test_claim_next_takes_the_first_to_act_on_and_goes_to_it(browse, navigator):
     assert (response.status_code, response["Location"]) == (303, first.case.get_absolute_url())
 
 
+@pytest.mark.parametrize("path", [QUEUE, "/"])
+def test_claim_next_pressed_twice_takes_one_case(browse, navigator, path):
+    first, other = named("First Testa", hours=90), named("Other Testa", hours=50)
+    client = browse(navigator)
+    key = re.search(r'name="form_key" value="([^"]+)"', client.get(path).content.decode())[1]
+
+    answers = [client.post(reverse("followups:claim_next"), {"form_key": key}) for _press in range(2)]
+
+    assert {answer["Location"] for answer in answers} == {first.case.get_absolute_url()}
+    assert not Case.objects.filter(pk=other.case_id, assigned_to=navigator).exists()
+
+
 def test_claim_next_says_kindly_when_none_is_left(browse, navigator):
     response = browse(navigator).post(reverse("followups:claim_next"), follow=True)
 

@@ -31,6 +31,7 @@ from followups.queries import (
 from followups.queries.lists import NO_TEAM
 from followups.reading import read_dateless, read_day
 from heart.core import words
+from heart.core.forms import SentOnce
 from heart.desk.context import address
 from notices.models import Notice
 
@@ -91,6 +92,7 @@ def _own_day(request: HttpRequest, user: User) -> HttpResponse:
         "notices": _new_for(user, at),
         "may_log": user.has_perm("followups.log_attempt"),
         "may_claim": user.has_perm("cases.claim_case"),
+        "claim_key": SentOnce()["form_key"],
     }
     return render(request, "desk/today.html", context)
 
