@@ -10,7 +10,7 @@ function mark(row) {
 }
 
 function ask(url) {
-  // Of the page that is left open elsewhere, only what can be seen is read: a look leaves a trace.
+  // Where there is no room to see it, it is not read: a look leaves a trace.
   if (quick && url && !NARROW.matches) htmx.ajax("GET", url, { source: quick, target: quick, swap: "innerHTML" });
 }
 
@@ -34,16 +34,22 @@ document.addEventListener("click", (event) => {
   if (row && !event.target.closest("a, button, input, label, select, form")) choose(row);
 });
 
-// What is shown says which row it is of; the address keeps it, so that coming back finds it again.
+// The address keeps a row that was chosen, so that coming back finds it again.
+function remember(row) {
+  const address = new URL(location);
+  if (!address.searchParams.has("show") && row.dataset.quick === quick.dataset.first) return;
+  address.searchParams.set("show", row.id.replace("follow-up-", ""));
+  history.replaceState(history.state, "", address);
+}
+
+// What is shown says which row it is of. It may stand on another page of the list.
 quick?.addEventListener("htmx:afterSwap", () => {
   const shown = quick.querySelector("[data-shows]")?.dataset.shows;
   const row = shown && document.getElementById(shown);
   mark(row);
   if (!row) return;
   row.scrollIntoView({ block: "nearest" });
-  const address = new URL(location);
-  address.searchParams.set("show", shown.replace("follow-up-", ""));
-  history.replaceState(history.state, "", address);
+  remember(row);
 });
 
 function countPicked() {
