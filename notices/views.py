@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.rules import require
 from heart.core import words
 from heart.core.htmx import SeeOther, done, show
-from heart.core.paging import keyset_page
+from heart.core.paging import keyset_page, page_url
 from notices.actions import acknowledge, mark_read
 from notices.models import Notice
 from notices.rules import visible_notices
@@ -25,8 +25,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_row(notice, at) for notice in page.rows],
         "has_unread": mine.unread().exists(),
-        "previous_url": _page_url(page.previous),
-        "next_url": _page_url(page.next),
+        "previous_url": page_url(request, page.previous),
+        "next_url": page_url(request, page.next),
     }
     return show(request, "notices/list.html", "notices/_rows.html", context)
 
@@ -59,7 +59,3 @@ def _own(request: HttpRequest, pk: str) -> Notice:
 
 def _row(notice: Notice, at: datetime) -> dict[str, Any]:
     return {"notice": notice, "when": words.both(notice.at, at, timezone.get_current_timezone())}
-
-
-def _page_url(cursor: str | None) -> str:
-    return f"?cursor={cursor}" if cursor else ""

@@ -27,6 +27,7 @@ from cases.views.candidates import candidates_of
 from cases.views.facts import facts_of, missing_words
 from heart.core import words
 from heart.core.htmx import SeeOther
+from heart.core.paging import page_url
 from neighbors.actions import create_neighbor
 
 
@@ -160,9 +161,9 @@ def unfinished(request: HttpRequest) -> HttpResponse:
         }
         for row in page.rows
     ]
-    context = {"listed": listed, "next_url": _page_url(page.next), "previous_url": _page_url(page.previous)}
+    context = {
+        "listed": listed,
+        "next_url": page_url(request, page.next),
+        "previous_url": page_url(request, page.previous),
+    }
     return render(request, "cases/unfinished.html", context)
-
-
-def _page_url(cursor: str | None) -> str:
-    return f"?cursor={cursor}" if cursor else ""

@@ -12,6 +12,7 @@ from typing import Any
 from django.core import signing
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
@@ -82,6 +83,15 @@ def _decode(cursor: str, model: Any, names: list[str], signer: signing.Signer) -
         ) from None
     fields = [model._meta.get_field(name) for name in names]
     return direction == "p", [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+
+
+def page_url(request: HttpRequest, cursor: str | None) -> str:
+    """The address of this list, filters and all, turned to another page; "" where there is none."""
+    if cursor is None:
+        return ""
+    asked = request.GET.copy()
+    asked["cursor"] = cursor
+    return f"?{asked.urlencode()}"
 
 
 def page_size(raw: str | None) -> int:

@@ -25,7 +25,7 @@ from followups.rules import visible_follow_ups
 from heart.core import words
 from heart.core.errors import Invalid
 from heart.core.htmx import show
-from heart.core.paging import Page
+from heart.core.paging import Page, page_url
 from heart.desk.forms import NOBODY, NoteFilter, OversightFilter, PromiseFilter
 from insights.queries import overdue_for, unsigned_for
 
@@ -133,16 +133,9 @@ def _list(request: HttpRequest, title: str, says: str, rows: list[Row], page: Pa
         request,
         "desk/oversight_rows.html",
         "desk/_oversight_rows.html",
-        context | {"next_url": _turn(request, page.next), "previous_url": _turn(request, page.previous)},
+        context
+        | {"next_url": page_url(request, page.next), "previous_url": page_url(request, page.previous)},
     )
-
-
-def _turn(request: HttpRequest, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    asked = request.GET.copy()
-    asked["cursor"] = cursor
-    return f"?{asked.urlencode()}"
 
 
 @require_safe
@@ -168,5 +161,5 @@ def notes(request: HttpRequest) -> HttpResponse:
         for note in page.rows
     ]
     context: dict[str, Any] = {"says": form.in_words(), "rows": shown}
-    context |= {"next_url": _turn(request, page.next), "previous_url": _turn(request, page.previous)}
+    context |= {"next_url": page_url(request, page.next), "previous_url": page_url(request, page.previous)}
     return show(request, "desk/oversight_notes.html", "desk/_oversight_notes.html", context)
