@@ -106,7 +106,9 @@ def _check(attempt: ContactAttempt, at: datetime) -> None:
         raise Invalid(_("Say who was reached."), attr="with_whom")
     if attempt.contact is not None and attempt.contact.neighbor_id != attempt.follow_up.case.neighbor_id:
         raise Invalid(_("That contact belongs to someone else."), attr="contact")
-    if len(attempt.note) > LONGEST_NOTE or "\x00" in attempt.note:
+    if "\x00" in attempt.note:
+        raise Invalid(_("The note holds a character that can't be stored (NUL). Remove it."), attr="note")
+    if len(attempt.note) > LONGEST_NOTE:
         raise Invalid(
             _("The note is too long: %(most)s characters fit.") % {"most": f"{LONGEST_NOTE:,}"}, attr="note"
         )
