@@ -30,7 +30,7 @@ from neighbors.models import Neighbor
 from notices.actions import tell
 from notices.models import Notice
 from programs.models import Program
-from programs.queries import city_zone
+from programs.queries import city_zone, responding_programs
 
 CHOICES = {
     "outcome": Outcome,
@@ -93,6 +93,7 @@ def log_encounter(
     Raises NotPermitted, Invalid (naming the field), SecondEncounter, Conflict.
     """
     require(by, "cases.add_encounter")
+    _require_responding(program)
     if call is not None:
         _ask_about_a_second(call, program, said=second_of_call)
     encounter = Encounter(program=program, call=call, neighbor=neighbor, author=by, team=by.team)
@@ -110,6 +111,14 @@ def log_encounter(
     _tell_the_navigator(encounter, by=by, at=at)
     encounter_logged.send(Encounter, encounter=encounter, by=by, at=at)
     return encounter
+
+
+def _require_responding(program: Program) -> None:
+    if not responding_programs().filter(pk=program.pk).exists():
+        raise Invalid(
+            _("%(program)s takes no 911 calls, so it logs no encounters.") % {"program": program.code},
+            attr="program",
+        )
 
 
 def _ask_about_a_second(call: Call, program: Program, *, said: bool) -> None:

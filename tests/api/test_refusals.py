@@ -40,6 +40,12 @@ def test_a_second_encounter_of_one_program_from_one_call_asks(api, clinician, en
     assert other_program.status_code == 201
 
 
+def test_a_program_that_takes_no_calls_logs_no_encounters(api, clinician, encounter_body):
+    response = api(clinician).post("/api/v1/encounters/", encounter_body | {"program": "CN"})
+
+    assert refused(response) == (400, "invalid", "program")
+
+
 def test_a_follow_up_that_is_wanted_needs_a_neighbor(api, clinician, encounter_body):
     response = api(clinician).post("/api/v1/encounters/", encounter_body | {"follow_up": "wanted"})
 
