@@ -40,8 +40,9 @@ def encounters_in(scope: Scope, user: User) -> QuerySet[Encounter]:
         return encounters
     of_cases = Exists(cases_in(scope, user).filter(pk=OuterRef("case")))
     if scope is Scope.TEAM_AND_POOL:
-        # A peer specialist logs encounters too, and must be able to finish their own.
-        return encounters.filter(of_cases | _own_encounters(user))
+        # A peer specialist logs encounters too, and must be able to finish their own; a navigator does not.
+        logs = user.has_perm("cases.add_encounter")
+        return encounters.filter(of_cases | _own_encounters(user) if logs else of_cases)
     if scope is Scope.OWN_AND_TEAM:
         worked_case = Q(case__assigned_to=user) | _of_team(user, "case__team")
         return encounters.filter(_own_encounters(user) | _of_team(user) | worked_case)

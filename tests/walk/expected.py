@@ -56,7 +56,8 @@ TEAM_AND_POOL = rows(To.HELD, To.TEAM, To.POOL)
 NEIGHBORS = line(TEAM_AND_POOL | {To.FREE}, ALL, OWN | {To.MADE}, ALL)
 
 ENCOUNTERS_CREATE = line(NONE, ALL, ALL, ALL, peer=ALL)
-ENCOUNTERS = line(TEAM_AND_POOL | OWN, OWN | {To.HELD, To.TEAM, To.MATES}, OWN, ALL)
+# A peer specialist logs encounters and must be able to finish them; a navigator does not.
+ENCOUNTERS = line(TEAM_AND_POOL, OWN | {To.HELD, To.TEAM, To.MATES}, OWN, ALL, peer=TEAM_AND_POOL | OWN)
 ENCOUNTERS_CHANGE = line(NONE, OWN | {To.HELD, To.TEAM, To.MATES}, OWN, ALL, peer=OWN)
 
 # Written and signed by its author; the supervisor reads and does not write.

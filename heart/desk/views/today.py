@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role, Team, User
 from accounts.rules import Scope, scope_of
 from cases.models import Case
+from cases.rules import visible_cases
 from followups.calendar import next_midnight
 from followups.models import FollowUp
 from followups.queries import (
@@ -73,7 +74,7 @@ def _own_day(request: HttpRequest, user: User) -> HttpResponse:
     """A navigator's own cases; of a clinician all that they may see, since others hold them."""
     at, zone = timezone.now(), timezone.get_current_timezone()
     follow_ups, cases, whose = pending_seen_by(user), cases_without_date(user, at), ""
-    pool = Case.objects.pool().filter(status=Case.Status.OPEN).count()
+    pool = visible_cases(user).pool().filter(status=Case.Status.OPEN).count()  # type: ignore[attr-defined]
     if scope_of(user, "followups.view_followup") is Scope.TEAM_AND_POOL:
         follow_ups, cases, whose = follow_ups.assigned_to(user), cases.filter(assigned_to=user), "who=mine"
     midnight = next_midnight(at, zone)
