@@ -1,6 +1,5 @@
 """Calls by API: the list and the record, and the way in of a 911 system's feed."""
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import path
 from django.utils import timezone
@@ -44,11 +43,9 @@ class CallMessageView(APIView):
             data=address | body if isinstance(body, dict) else body, context={"address": address}
         )
         said.is_valid(raise_exception=True)
-        with transaction.atomic():
-            known = Call.objects.select_for_update().filter(**address).first()
-            if known:
-                known.expect_version(if_match(request))
-            call, outcome = upsert_call(by=request.user, at=timezone.now(), message=said.message())
+        call, outcome = upsert_call(
+            by=request.user, at=timezone.now(), message=said.message(), version=if_match(request)
+        )
         call = with_eligibility(Call.objects.filter(pk=call.pk)).get()
         return answer(CallSerializer, call, request, status=201 if outcome is Outcome.NEW else 200)
 

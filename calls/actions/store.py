@@ -50,12 +50,24 @@ class Message:
 
 
 @transaction.atomic
-def upsert_call(*, by: User, at: datetime, message: Message) -> tuple[Call, Outcome]:
-    """Store one message of a feed. Raises NotPermitted (another's source), Invalid (its times)."""
+def upsert_call(
+    *, by: User, at: datetime, message: Message, version: int | None = None
+) -> tuple[Call, Outcome]:
+    """Store one message of a feed; with `version`, on that version of the call or not at all.
+
+    Raises NotPermitted (another's source), StaleVersion, Invalid (its times).
+    """
+    require(by, "calls.upsert_call", message.source)
+    calls = Call.objects.filter(source=message.source, cad_number=message.cad_number)
+    if version is not None:
+        # The source before the row, as every writer: in the other order two wait for each other for ever.
+        _one_writer_a_source({message.source})
+        for known in calls:
+            known.expect_version(version)
     [told] = store_messages(by=by, at=at, messages=[message], reason=_("Message from CAD"))
     if isinstance(told, Invalid):
         raise told
-    return Call.objects.get(source=message.source, cad_number=message.cad_number), told
+    return calls.get(), told
 
 
 @transaction.atomic

@@ -1,8 +1,12 @@
 """Claims at the same moment: one wins, the others are told, and none is handed out twice."""
 
+from functools import partial
+
 import pytest
 from rest_framework.test import APIClient
 
+from accounts.models import Role
+from tests.api.conftest import ago
 from tests.at_once import at_once
 from tests.factories import make_case, make_follow_up, make_neighbor, make_user
 
@@ -87,3 +91,16 @@ def test_of_two_changes_from_one_version_one_is_409(committed):
     [won] = [answer.json() for answer in answers if answer.status_code == 200]
     [lost] = [answer.json() for answer in answers if answer.status_code == 409]
     assert lost["current"] == won
+
+
+def test_the_first_messages_of_a_call_at_once_are_all_taken(committed):
+    feed = committed(lambda: make_user(Role.INTEGRATION, source="cad"))
+    body = {"call_type_received": "Welfare Check", "received_at": ago(hours=2)}
+
+    def send(call: int, message: int) -> int:
+        return client_of(feed).put(f"/api/v1/calls/cad/{call}/", body | {"notes": f"{message}"}).status_code
+
+    for call in range(10):
+        told = at_once([partial(send, call, message) for message in range(10)])
+
+        assert sorted(told) == [200] * 9 + [201]
