@@ -17,6 +17,8 @@ function ask(url) {
 function choose(row) {
   if (!quick || NARROW.matches) return;
   mark(row);
+  // Until this row has come, what is still shown is another's: no key may log a try on them.
+  for (const pressed of quick.querySelectorAll("[data-key]")) pressed.removeAttribute("data-key");
   clearTimeout(waiting);
   waiting = setTimeout(() => ask(row.dataset.quick), LINGERS);
 }
@@ -53,8 +55,11 @@ quick?.addEventListener("htmx:afterSwap", () => {
 });
 
 function countPicked() {
-  const figure = document.querySelector("[data-picked]");
-  if (figure) figure.textContent = document.querySelectorAll(".pick input:checked").length;
+  const bar = document.getElementById("give-picked");
+  if (!bar) return;
+  const picked = document.querySelectorAll(".pick input:checked").length;
+  bar.querySelector("[data-picked]").textContent = picked;
+  bar.querySelector("[data-key=a]").disabled = !picked; // its key would press it unseen
 }
 
 document.addEventListener("change", countPicked);
