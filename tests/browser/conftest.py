@@ -86,7 +86,7 @@ def visit(chromium: Browser, site: str) -> Iterator[Callable[..., Visit]]:
         made = Visit(chromium.new_context(viewport={"width": width, "height": height}, **wishes), site)
         visits.append(made)
         if user:
-            made.sign_in(user)
+            made.come_in(user)
         return made
 
     yield start

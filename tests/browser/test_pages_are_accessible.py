@@ -110,7 +110,7 @@ def looking(demo, site, chromium):  # type: ignore[no-untyped-def]
         if role not in visits:
             visits[role] = Visit(chromium.new_context(), site)
             if role:
-                visits[role].sign_in(someone(role))
+                visits[role].come_in(someone(role))
         return visits[role]
 
     yield of

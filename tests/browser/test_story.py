@@ -53,16 +53,15 @@ def before(people: dict[str, User]) -> None:
 
 
 def test_a_911_call_becomes_a_promise_that_somebody_keeps(visit, people, before):
-    clinician, navigator, supervisor = (
-        visit(people[role]) for role in ("clinician", "navigator", "supervisor")
-    )
+    clinician, navigator, supervisor = visit(), visit(), visit()
 
-    log_the_encounter(clinician.page)
+    log_the_encounter(clinician.sign_in(people["clinician"]))
+    navigator.sign_in(people["navigator"])
     see_the_window_and_claim(navigator)
     log_no_answer_with_three_keys(navigator)
     reach_them(navigator)
     connect_food_and_close(navigator.page)
-    see_what_is_late_and_give_it_on(supervisor.page)
+    see_what_is_late_and_give_it_on(supervisor.sign_in(people["supervisor"]))
     see_who_changed_what_and_reopen(supervisor.page)
 
 
@@ -197,9 +196,9 @@ def see_who_changed_what_and_reopen(page: Page) -> None:
 
 @pytest.mark.parametrize("role", ["peer", "emt", "analyst", "admin"])
 def test_every_other_role_finds_a_day_and_its_rooms(visit, people, before, role):
-    visitor = visit(people[role])
-    page = visitor.page
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    visitor = visit()
+    page = visitor.sign_in(people[role])
+    expect(page.get_by_role("navigation", name="Rooms")).to_be_visible()
     assert flaws(page) == []
     rooms = page.get_by_role("navigation", name="Rooms").get_by_role("link")
     addresses = [room.get_attribute("href") for room in rooms.all()]

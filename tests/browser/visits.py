@@ -1,5 +1,7 @@
 """Someone at a browser."""
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from accounts.models import User
@@ -28,6 +30,14 @@ class Visit:
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Sign in").click()
         return page
+
+    def come_in(self, user: User) -> Page:
+        """Signed in already, on Today."""
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.context.add_cookies([{"name": session.key, "value": session.value, "url": self.site}])
+        return self.go("/")
 
     def press(self, *keys: str) -> None:
         """Press keys, on a page whose scripts have come."""
