@@ -150,9 +150,16 @@ def answer(
 
 
 def locked(record: Any, request: Request) -> Any:
-    """The record, locked in the caller's transaction, after If-Match was compared; raises StaleVersion."""
+    """The record, after If-Match was compared under lock; raises StaleVersion.
+
+    Without If-Match it is not locked: the action locks what it changes, a case before what is in it, and a
+    lock taken here first would let two requests wait for each other.
+    """
+    version = if_match(request)
+    if version is None:
+        return record
     current = type(record).objects.lock(record.pk)
-    current.expect_version(if_match(request))
+    current.expect_version(version)
     return current
 
 
