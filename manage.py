@@ -11,4 +11,8 @@ if __name__ == "__main__":
     demo_env.load()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except SystemExit as end:
+        # argparse ends with 2 on words it can't read; a command of ours ends with 1 on any bad input.
+        sys.exit(1 if end.code == 2 else end.code)

@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -234,6 +235,12 @@ class ConnectSerializer(StrictSerializer):
     connected_on = serializers.DateField()
     service = serializers.UUIDField(required=False, allow_null=True)
     service_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+    def validate_service(self, value: UUID | None) -> UUID | None:
+        # The directory is not built yet, so no id can be one of its services.
+        if value is not None:
+            raise serializers.ValidationError(_("There is no such service. Give its name instead."))
+        return value
 
 
 class NeedStatusSerializer(StrictSerializer):

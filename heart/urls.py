@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from heart import api
 
+handler500 = "heart.desk.views.errors.server_error"
+
 urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("api/v1/", include(api.urlpatterns)),

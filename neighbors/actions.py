@@ -84,7 +84,8 @@ def _set_facts(neighbor: Neighbor, facts: dict[str, Any], at: datetime) -> None:
         setattr(neighbor, name, value.strip() if isinstance(value, str) else value)
     neighbor.aliases = _each_once(neighbor.aliases)
     neighbor.race_ethnicity = _each_once(neighbor.race_ethnicity)
-    if not neighbor.known_as:
+    # A name of spaces and invisible characters would leave a row that nobody can press.
+    if not any(sign.isprintable() and not sign.isspace() for sign in neighbor.known_as):
         raise Invalid(_("Say what to call them, even if it is “man at the bus station”."), attr="known_as")
     if neighbor.preferred_language and not language_name(neighbor.preferred_language):
         raise Invalid(

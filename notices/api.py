@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -7,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rules import require
-from heart.core.api import ID
+from heart.core.api import ID, answer
 from notices.actions import acknowledge, mark_read
 from notices.models import Notice
 from notices.rules import visible_notices
@@ -29,6 +31,9 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         require(request.user, "notices.view_notice")
         return super().list(request)
 
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return answer(NoticeSerializer, self.get_object(), request)
+
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def read(self, request: Request, pk: str) -> Response:
@@ -41,7 +46,7 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     def acknowledge(self, request: Request, pk: str) -> Response:
         """Say "I have this"; it is then read too."""
         notice = acknowledge(notice=self.get_object(), by=request.user, at=timezone.now())
-        return Response(self.get_serializer(notice).data)
+        return answer(NoticeSerializer, notice, request)
 
 
 routes = [("notices", NoticeViewSet, "notice")]

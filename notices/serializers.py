@@ -5,7 +5,12 @@ from notices.models import Notice
 
 
 class NoticeSerializer(serializers.Serializer):
+    """A notice changes twice at most: it is read, and acknowledged. Its version counts them."""
+
     id = serializers.UUIDField()
+    created_at = MomentField()
+    updated_at = MomentField()
+    version = serializers.IntegerField()
     kind = serializers.ChoiceField(Notice.Kind.choices)
     about = serializers.UUIDField(source="about_id")
     case_number = serializers.CharField()

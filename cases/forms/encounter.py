@@ -53,6 +53,10 @@ class LogEncounterForm(SentOnce, EncounterFields, NoteFields):
             )
             initial |= {name: getattr(call, f"{name}_id", getattr(call, name, None)) for name in names}
             initial |= {"call": call.pk, "location": call.address}
+            takers = list(call.eligibility.filter(eligible=True).values_list("program_id", flat=True))
+            # The program of this shift unless the rules name just one other.
+            if len(takers) == 1:
+                initial["program"] = takers[0]
         return initial
 
 

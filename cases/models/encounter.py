@@ -173,6 +173,7 @@ class Encounter(Record):
     )
     follow_up_reason = models.CharField(_("reason about follow-up"), max_length=300, blank=True)
 
+    LOCKED_AFTER = ("neighbor",)
     objects: ClassVar = EncounterQuerySet.as_manager()
 
     class Meta(Record.Meta):

@@ -94,6 +94,7 @@ class Need(Record):
     service_name = models.CharField(_("service name"), max_length=200, blank=True)
     verified_by = models.CharField(_("verified by"), max_length=10, choices=VerifiedBy, blank=True)
 
+    LOCKED_AFTER = ("case",)
     objects: ClassVar = NeedQuerySet.as_manager()
 
     class Meta(Record.Meta):

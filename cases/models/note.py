@@ -53,6 +53,8 @@ class EncounterNote(Record):
         verbose_name=_("signed by"),
     )
 
+    LOCKED_AFTER = ("encounter",)
+
     class Meta(Record.Meta):
         verbose_name = _("note")
         constraints = [

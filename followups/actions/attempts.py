@@ -55,7 +55,7 @@ def log_attempt(
         follow_up=follow_up, by=by, at=tried_at, method=method, with_whom=with_whom, contact=contact,
         outcome=outcome, language=language, interpreter=interpreter, note=note,
     )  # fmt: skip
-    _check(attempt, at)
+    _check(attempt, at, has_next=next_window is not None)
     attempt.save_by(by)
     follow_up.first_attempt_at = min(filter(None, [follow_up.first_attempt_at, tried_at]))
     if attempt.reached_them:
@@ -88,7 +88,7 @@ def _usual_company(outcome: str) -> str:
     return ContactAttempt.WithWhom.NEIGHBOR if outcome in met else ContactAttempt.WithWhom.NOBODY
 
 
-def _check(attempt: ContactAttempt, at: datetime) -> None:
+def _check(attempt: ContactAttempt, at: datetime, *, has_next: bool) -> None:
     for name, choices in (
         ("method", ContactAttempt.Method),
         ("outcome", ContactAttempt.Outcome),
@@ -104,6 +104,10 @@ def _check(attempt: ContactAttempt, at: datetime) -> None:
         raise Invalid(_("This is before the encounter ended. Check the date."), attr="at")
     if attempt.outcome == attempt.Outcome.REACHED and attempt.with_whom == attempt.WithWhom.NOBODY:
         raise Invalid(_("Say who was reached."), attr="with_whom")
+    if has_next and not attempt.reached_them:
+        raise Invalid(
+            _("A next date is agreed with someone who was reached. This promise stays open."), attr="next"
+        )
     if attempt.contact is not None and attempt.contact.neighbor_id != attempt.follow_up.case.neighbor_id:
         raise Invalid(_("That contact belongs to someone else."), attr="contact")
     if "\x00" in attempt.note:

@@ -122,6 +122,7 @@ class FollowUp(Record):
     warned_at = models.DateTimeField(_("warned"), null=True, blank=True)
     escalated_at = models.DateTimeField(_("escalated"), null=True, blank=True)
 
+    LOCKED_AFTER = ("case",)
     objects: ClassVar = FollowUpQuerySet.as_manager()
 
     class Meta(Record.Meta):

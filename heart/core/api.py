@@ -152,8 +152,7 @@ def answer(
 def locked(record: Any, request: Request) -> Any:
     """The record, after If-Match was compared under lock; raises StaleVersion.
 
-    Without If-Match it is not locked: the action locks what it changes, a case before what is in it, and a
-    lock taken here first would let two requests wait for each other.
+    Without If-Match it is not locked here: the action locks what it changes.
     """
     version = if_match(request)
     if version is None:

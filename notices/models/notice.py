@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -72,6 +73,14 @@ class Notice(models.Model):
                 name="notice_acknowledged_is_read",
             ),
         ]  # fmt: skip
+
+    @property
+    def version(self) -> int:
+        return 1 + sum(moment is not None for moment in (self.read_at, self.acknowledged_at))
+
+    @property
+    def updated_at(self) -> datetime:
+        return self.acknowledged_at or self.read_at or self.created_at
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.case_number}".strip()

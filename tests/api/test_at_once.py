@@ -1,16 +1,19 @@
 """Claims at the same moment: one wins, the others are told, and none is handed out twice."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Role
 from tests.api.conftest import ago
 from tests.at_once import at_once
-from tests.factories import make_case, make_follow_up, make_neighbor, make_user
+from tests.factories import make_case, make_follow_up, make_need, make_neighbor, make_team, make_user
 
 pytestmark = pytest.mark.django_db
+AS_READ = {"If-Match": '"1"'}
 
 
 def client_of(user) -> APIClient:
@@ -20,7 +23,13 @@ def client_of(user) -> APIClient:
 
 
 def test_of_two_who_claim_one_case_one_has_it_and_the_other_is_told(committed):
-    first, second, case = committed(lambda: (make_user(), make_user(), make_case()))
+    """Of one team, so that whoever comes late still sees the case, and who has it."""
+
+    def begin():
+        team = make_team()
+        return make_user(team=team), make_user(team=team), make_case()
+
+    first, second, case = committed(begin)
     path = f"/api/v1/cases/{case.pk}/claim/"
 
     answers = at_once([lambda user=user: client_of(user).post(path) for user in (first, second)])
@@ -104,3 +113,29 @@ def test_the_first_messages_of_a_call_at_once_are_all_taken(committed):
         told = at_once([partial(send, call, message) for message in range(10)])
 
         assert sorted(told) == [200] * 9 + [201]
+
+
+def test_connecting_a_need_and_closing_its_case_at_once_stop_nobody(committed):
+    """Both lock from the top down, also when they compare versions first."""
+    navigator, needs = committed(
+        lambda: (make_user(team=make_team()), [make_need(case=make_case()) for _ in range(12)])
+    )
+
+    yesterday = (timezone.now() - timedelta(days=1)).date().isoformat()
+
+    def connect(need):
+        body = {"evidence_level": 4, "verified_by": "neighbor", "connected_on": yesterday}
+        return client_of(navigator).post(
+            f"/api/v1/needs/{need.pk}/connect/", body, headers={"If-Match": '"1"'}
+        )
+
+    def close(need):
+        outcome = {"id": str(need.pk), "status": "declined", "reason": "Has enough"}
+        body = {"reason": "goals_met", "needs": [outcome]}
+        return client_of(navigator).post(
+            f"/api/v1/cases/{need.case_id}/close/", body, headers={"If-Match": '"1"'}
+        )
+
+    answers = at_once([lambda act=act, need=need: act(need) for need in needs for act in (connect, close)])
+
+    assert {answer.status_code for answer in answers} <= {200, 409}

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from audit.models import AccessEvent
-from calls.models import Call
+from calls.models import Call, CallEligibility
 from cases.models import Case, Encounter, EncounterNote
 from followups.models import FollowUp
 from heart.core.acting import acting_as
@@ -131,6 +131,22 @@ def test_the_screen_begins_with_the_call(browse, clinician):
     assert 'value="400 block Main St"' in page
     assert 'name="cleared_at" value="2026-11-19T18:00"' in page
     assert f'name="call" value="{call.pk}"' in page
+
+
+def test_the_program_is_the_only_one_that_may_take_the_call(browse, clinician, clock):
+    call = make_call(at=EVENING - timedelta(hours=3))
+    for program in Program.objects.filter(code__in=["CRT", "COR"]):
+        takes = program.code == "COR"
+        CallEligibility.objects.update_or_create(
+            call=call,
+            program=program,
+            defaults={"eligible": takes, "reasons": [] if takes else ["call_type"]},
+        )
+
+    page = browse(clinician).get(NEW, {"call": call.pk}).content.decode()
+
+    cor = Program.objects.get(code="COR")
+    assert re.search(rf'name="program" value="{cor.pk}"[^>]*checked', page)
 
 
 def test_a_call_that_may_not_be_known_is_not_found(browse, clinician):
@@ -410,7 +426,7 @@ def test_the_screen_costs_the_same_with_one_and_three_of_everything(
     client = browse(clinician)
     client.get(NEW)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(NEW, {"call": call.pk})
     with django_assert_num_queries(13):
         client.post(reverse("cases:candidates"), {"q": "Juan Prueba"})

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+import requests
 
 from tests.faults.house import House, restored_environment, until
 
@@ -147,6 +148,20 @@ def test_without_a_clock_no_list_is_wrong_and_afterwards_each_is_told_once(house
     until(lambda: house.sql("SELECT min(at) FROM core_heartbeat")[0][0] > started, "every sweep ran again")
 
     assert house.sql(told, found[0]["id"]) == [("act_by_near", 1), ("overdue", 1)]
+
+
+def test_while_the_database_is_away_everybody_is_told_to_wait(house, storm, tokens):
+    house.supervisor.ask().stopProcess("postgres")
+
+    page = requests.get(f"{house.address}/accounts/login/", timeout=60)
+    answer = house.ask(tokens["supervisor"], "GET", "cases/")
+    ready = requests.get(f"{house.address}/health/ready", timeout=60)
+    house.supervisor.start_program("postgres")
+
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (503, "unavailable")
+    assert ready.status_code == 503
+    until(house.is_ready, "the database answers again")
 
 
 def test_history_rows_equal_changes(house, storm):

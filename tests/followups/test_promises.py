@@ -263,3 +263,17 @@ def test_a_row_of_the_log_holds_ids_only(caplog, clinician, browse):
 
     assert "request_finished" in caplog.text
     assert "Marisol" not in caplog.text
+
+
+def test_a_next_date_without_a_contact_is_refused(navigator):
+    follow_up = make_follow_up()
+
+    with pytest.raises(Invalid, match="agreed with someone who was reached"):
+        log_attempt(
+            follow_up=follow_up,
+            by=navigator,
+            at=MONDAY + 50 * HOUR,
+            method="phone",
+            outcome="no_answer",
+            next_window=NextWindow(MONDAY + 100 * HOUR, MONDAY + 124 * HOUR),
+        )

@@ -38,6 +38,9 @@ def test_ones_own_the_newest_first(api, navigator, supervisor):
     assert [row["id"] for row in results] == [str(second.pk), str(first.pk)]
     assert results[1] == {
         "id": str(first.pk),
+        "created_at": results[1]["created_at"],
+        "updated_at": results[1]["created_at"],
+        "version": 1,
         "kind": "window_opened",
         "about": str(first.about_id),
         "case_number": "CN-26-0000",
@@ -83,3 +86,14 @@ def test_the_list_asks_the_same_questions_for_one_and_for_three(
         answer = api(navigator).get(URL)
 
     assert len(answer.json()["results"]) == rows
+
+
+def test_a_notice_has_a_version_and_an_etag_like_every_record(api, navigator):
+    [notice] = told(navigator)
+    client = api(navigator)
+
+    unread = client.get(f"{URL}{notice.pk}/")
+    read = client.post(f"{URL}{notice.pk}/read/")
+
+    assert (unread["ETag"], read["ETag"]) == ('"1"', '"2"')
+    assert read.json()["updated_at"] == read.json()["read_at"]

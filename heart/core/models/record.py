@@ -23,7 +23,16 @@ class HistoryRow(models.Model):
 
 class RecordQuerySet(models.QuerySet):
     def lock(self, pk: Any) -> Any:
-        """The row, locked until the transaction ends; raises DoesNotExist."""
+        """The row, locked until the transaction ends, after the rows that it hangs on; raises DoesNotExist.
+
+        Everybody locks from the top down (neighbor, case or encounter, then what is in it), or two who
+        lock the same rows in opposite orders would stop each other.
+        """
+        for name in self.model.LOCKED_AFTER:
+            parent = self.model._meta.get_field(name)
+            parent_pk = self.filter(pk=pk).values_list(parent.attname, flat=True).first()
+            if parent_pk is not None:
+                parent.related_model.objects.lock(parent_pk)
         return self.select_for_update(of=("self",)).get(pk=pk)
 
 
@@ -36,6 +45,9 @@ class Base(models.Model):
     version = models.PositiveIntegerField(db_default=1, editable=False)
 
     objects: ClassVar = RecordQuerySet.as_manager()
+
+    # Names of the foreign keys whose rows are locked before this one's.
+    LOCKED_AFTER: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
