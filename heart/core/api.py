@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -189,6 +189,15 @@ class TooLarge(exceptions.APIException):
     default_detail = gettext_lazy("This is too large to be taken. Send less at a time.")
 
 
+class Unavailable(exceptions.APIException):
+    """The database does not answer: only waiting helps."""
+
+    status_code = 503
+    default_code = "unavailable"
+    default_detail = gettext_lazy("The database does not answer. Try again shortly.")
+    wait = 30  # seconds; DRF makes it Retry-After
+
+
 class ExceptionHandler(StandardHandler):
     """Refusals and model validation become the API's one error shape."""
 
@@ -198,6 +207,8 @@ class ExceptionHandler(StandardHandler):
             return _as_api_exception(exc)
         if isinstance(exc, RequestDataTooBig):
             return TooLarge()
+        if isinstance(exc, OperationalError | InterfaceError):
+            return Unavailable()
         if isinstance(exc, DjangoValidationError):
             detail = exc.message_dict if hasattr(exc, "error_dict") else exc.messages
             return exceptions.ValidationError(detail)

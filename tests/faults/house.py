@@ -20,8 +20,10 @@ from heart.local.processes import (
     MARK,
     Supervisor,
     application_programs,
+    end,
+    launched_from,
+    postmasters,
     server_program,
-    stop_leftovers,
 )
 from heart.local.servers import APPLICATION, OWNER, Postgres, Valkey, free_port
 
@@ -127,7 +129,7 @@ class House:
         if self.supervisor.process:
             self.supervisor.process.kill()
             self.supervisor.process.wait()
-        stop_leftovers(self.home)
+        end([*launched_from(self.home), *postmasters(self.home)], signal.SIGKILL)
 
 
 def until(condition: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:

@@ -28,11 +28,12 @@ class RecordQuerySet(models.QuerySet):
         Everybody locks from the top down (neighbor, case or encounter, then what is in it), or two who
         lock the same rows in opposite orders would stop each other.
         """
-        for name in self.model.LOCKED_AFTER:
-            parent = self.model._meta.get_field(name)
-            parent_pk = self.filter(pk=pk).values_list(parent.attname, flat=True).first()
+        model: Any = self.model
+        for name in model.LOCKED_AFTER:
+            key = model._meta.get_field(name)
+            parent_pk = self.filter(pk=pk).values_list(key.attname, flat=True).first()
             if parent_pk is not None:
-                parent.related_model.objects.lock(parent_pk)
+                key.related_model.objects.lock(parent_pk)
         return self.select_for_update(of=("self",)).get(pk=pk)
 
 
