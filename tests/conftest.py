@@ -1,8 +1,9 @@
 """What every test stands on: the first city's profile, people of each role, and a moment to stand at."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import Role, Team, User
 from heart.core.acting import acting_as
+from tests.at_once import at_once, forget_everything
 from tests.factories import make_team, make_user
 
 # Thursday evening, as in the pictures: 7 PM in the city.
@@ -88,3 +90,15 @@ def acting(clock: User) -> Iterator[User]:
     """Raw writes in a test are the act of the clock."""
     with acting_as(clock, "a test"):
         yield clock
+
+
+@pytest.fixture
+def committed(db):
+    """`committed(make)`: what `make` returns, seen by every connection; all of it is gone after the test."""
+
+    def commit(make: Callable[[], Any]) -> Any:
+        [made] = at_once([make])
+        return made
+
+    yield commit
+    at_once([forget_everything])
