@@ -70,6 +70,7 @@ class House:
         self.supervisor.start()
         self.postgres.wait_until_it_answers(self.supervisor.is_running)
         self.postgres.create_roles_and_database()
+        self.manage("collectstatic", "--no-input")
         self.manage("migrate", "--no-input")
         self.manage("load_program", "programs/profiles/durham.toml")
         until(self.supervisor.answers, "the supervisor answers")
