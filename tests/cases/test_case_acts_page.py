@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.models import Role
@@ -12,18 +11,12 @@ from followups.models import FollowUp
 from tests.conftest import EVENING
 from tests.factories import make_case, make_follow_up, make_need, make_neighbor, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening")]
 
 ASKING = ["cases:pause_case", "cases:set_risk", "cases:close_case", "cases:add_need"]
 SUPERVISORS = ["cases:assign_case", "cases:reopen_case"]
 PRESSING = ["cases:claim_case", "cases:resume_case"]
 OF_NEEDS = ["cases:need_status", "cases:connect_need"]
-
-
-@pytest.fixture(autouse=True)
-def _evening():
-    with time_machine.travel(EVENING, tick=False):
-        yield
 
 
 @pytest.fixture

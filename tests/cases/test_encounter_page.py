@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.models import Role
@@ -17,15 +16,9 @@ from programs.models import Beat, CallType, Program
 from tests.conftest import EVENING
 from tests.factories import make_encounter, make_neighbor, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evening")]
 HOUR = timedelta(hours=1)
 TEXTS = ("requested_by", "police_backup", "interpreter")
-
-
-@pytest.fixture(autouse=True)
-def _evening():
-    with time_machine.travel(EVENING, tick=False):
-        yield
 
 
 @pytest.fixture
