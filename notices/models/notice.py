@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import kinds
+
 
 class NoticeQuerySet(models.QuerySet):
     def to(self, user: Any) -> "NoticeQuerySet":
@@ -23,20 +25,7 @@ class Notice(models.Model):
     Carries no name and no clinical word: a kind, a case number and a way there.
     """
 
-    class Kind(models.TextChoices):
-        WINDOW_OPENED = "window_opened", _("Window opened")
-        ACT_BY_NEAR = "act_by_near", _("Act by is near")
-        OVERDUE = "overdue", _("Overdue")
-        ASSIGNED = "assigned", _("A case is yours")
-        NEW_ENCOUNTER = "new_encounter", _("New encounter")
-
-    SENTENCES = {
-        Kind.WINDOW_OPENED: _("The window of case %(case)s is open. Reach out when it is safe to."),
-        Kind.ACT_BY_NEAR: _("Reach out on case %(case)s soon. Later, nobody is on until it is due."),
-        Kind.OVERDUE: _("The promise of case %(case)s is past due. Reach out, say sorry, say why."),
-        Kind.ASSIGNED: _("Case %(case)s is with you now."),
-        Kind.NEW_ENCOUNTER: _("There is a new encounter on case %(case)s."),
-    }
+    Kind = kinds.Kind
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -61,18 +50,13 @@ class Notice(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["recipient", "kind", "about_id", "step"], name="notice_once"),
-            models.CheckConstraint(
-                condition=Q(
-                    kind__in=["window_opened", "act_by_near", "overdue", "assigned", "new_encounter"]
-                ),
-                name="notice_kind_known",
-            ),
+            models.CheckConstraint(condition=Q(kind__in=kinds.Kind.values), name="notice_kind_known"),
             models.CheckConstraint(condition=Q(path__regex=r"^/([^/\\]|$)"), name="notice_path_is_ours"),
             models.CheckConstraint(
                 condition=Q(acknowledged_at=None) | Q(read_at__isnull=False),
                 name="notice_acknowledged_is_read",
             ),
-        ]  # fmt: skip
+        ]
 
     @property
     def version(self) -> int:
@@ -88,4 +72,4 @@ class Notice(models.Model):
     @property
     def says(self) -> str:
         """The whole sentence, without a name or a clinical word."""
-        return self.SENTENCES[self.Kind(self.kind)] % {"case": self.case_number}
+        return kinds.FACTS[kinds.Kind(self.kind)].says % {"case": self.case_number}

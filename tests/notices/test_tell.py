@@ -1,3 +1,4 @@
+import re
 import uuid
 from datetime import timedelta
 
@@ -6,12 +7,17 @@ from django.db import IntegrityError, connection, transaction
 
 from heart.core.errors import NotPermitted
 from notices.actions import Telling, acknowledge, mark_read, tell, tell_all
-from notices.models import Notice, OutboxEmail
+from notices.models import FACTS, Notice, OutboxEmail
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 
 CASE = uuid.uuid4()
+# What would tell a stranger who reads over the shoulder why somebody is in touch with us.
+TELLING = {
+    "crisis", "mental", "health", "suicide", "overdose", "drug", "drugs", "alcohol", "substance", "care",
+    "therapy", "shelter", "clinic", "hospital", "jail", "homeless", "housing", "benefits", "diagnosis",
+}  # fmt: skip
 
 
 def told(*people, step="overdue:1", at=NOON, kind=Notice.Kind.OVERDUE):
@@ -54,11 +60,22 @@ def test_many_are_told_in_as_many_statements_as_one(navigator, supervisor, djang
     assert len(new) == 100
 
 
+# Of no case: a shift, an entry of the directory, a file.
+WITHOUT_CASE = {Notice.Kind.UNCOVERED, Notice.Kind.SERVICE_CALL_DUE, Notice.Kind.EXPORT_READY}
+
+
 @pytest.mark.parametrize("kind", Notice.Kind)
 def test_every_kind_has_its_sentence_with_the_case_number_only(navigator, kind):
     (notice,) = told(navigator, kind=kind)
 
-    assert "CN-26-0412" in notice.says
+    assert ("CN-26-0412" in notice.says, "%" in notice.says) == (kind not in WITHOUT_CASE, False)
+
+
+@pytest.mark.parametrize("kind", Notice.Kind)
+def test_no_kind_says_what_is_wrong_with_anybody(kind):
+    words = set(re.findall("[a-z]+", f"{kind.label} {FACTS[kind].says}".lower()))
+
+    assert words.isdisjoint(TELLING)
 
 
 def test_reading_keeps_the_first_moment(navigator):
