@@ -1,5 +1,19 @@
 from followups.models.attempt import ContactAttempt
+from followups.models.bulk import BulkAct, BulkRow
 from followups.models.follow_up import FollowUp, Promise
+from followups.models.saved_view import Column, ColumnChoice, SavedView
 from followups.models.setback import SweepSetback
+from followups.models.struck import StruckAttempt
 
-__all__ = ["ContactAttempt", "FollowUp", "Promise", "SweepSetback"]
+__all__ = [
+    "BulkAct",
+    "BulkRow",
+    "Column",
+    "ColumnChoice",
+    "ContactAttempt",
+    "FollowUp",
+    "Promise",
+    "SavedView",
+    "StruckAttempt",
+    "SweepSetback",
+]
