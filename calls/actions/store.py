@@ -1,7 +1,7 @@
 """CAD's messages become calls: in any order, any number of times, and an older one undoes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import require
+from calls.actions.held_back import hold_back_facts
 from calls.actions.judge import judge_calls
 from calls.models import TIMES, Call
 from heart.core.acting import acting_as
@@ -77,8 +78,9 @@ def store_messages(
     """Store messages; returns for each what came of it.
 
     One that can't be true of its call (times out of order) is refused alone, with the reason. The same
-    messages again change nothing.
+    messages again change nothing. Text that looks like a criminal-justice return is not stored.
     """
+    messages = [replace(message, facts=hold_back_facts(message.facts)) for message in messages]
     for source in {message.source for message in messages}:
         require(by, "calls.upsert_call", source)
     with acting_as(by, reason):

@@ -298,32 +298,57 @@ def test_burlington_goes_in_whole_once_and_at_the_right_hours(real):
     assert types["intoxicated_person"] == 144
 
 
-def test_the_eugene_rows_have_no_date_and_are_rejected_for_it(real, tmp_path):
-    mapping = tmp_path / "eugene.toml"
-    mapping.write_text(
-        'source = "eugene"\nzone = "America/Los_Angeles"\n[columns]\ncad_number = "inci_id"\n'
-        'call_type_received = "nature"\nreceived_at = "calltime"\nbeat = "beat"\npriority = "priority"\n'
-        'dispatched_at = { column = "secs_to_disp", seconds_after = "received_at" }\n'
-        'cleared_at = { column = "secs_to_close", seconds_after = "received_at" }\n'
-    )
+def test_the_eugene_rows_have_no_date_and_are_rejected_for_it(real):
     path = real("eugene_cad_2014_five_rows.csv")
 
-    assert run(path, mapping)[-1] == "0 new, 0 changed, 0 unchanged, 5 rejected"
+    lines = run(path, None)
+
+    assert (lines[0], lines[-1]) == ("Mapping: eugene.toml", "0 new, 0 changed, 0 unchanged, 5 rejected")
     times = ("00:05.0", "01:50.0", "05:17.0", "08:36.0", "10:21.0")
     assert set(rejected(path).values()) == {f"received_at: “{time}” has no date." for time in times}
 
 
-def test_the_milwaukee_layout_is_only_another_mapping(real, tmp_path):
-    mapping = tmp_path / "milwaukee.toml"
-    mapping.write_text(
-        'source = "milwaukee"\nzone = "America/Chicago"\n[columns]\ncad_number = "id"\n'
-        'received_at = { column = "time", format = "%Y-%m-%d %H:%M:%S" }\ncall_type_received = "nature"\n'
-        'address = "location"\nbeat = "district"\ncad_disposition = "status"\n'
+def test_a_eugene_row_with_a_date_goes_in_with_times_counted_from_it(tmp_path):
+    path = tmp_path / "eugene.csv"
+    path.write_text(
+        "yr,service,inci_id,calltime,case_id,callsource,nature,closecode,closed_as,secs_to_disp,secs_to_arrv,"
+        "secs_to_close,disp,arrv,beat,priority,zip,primeunit,units_dispd,units_arrived\n"
+        "2014,LAW ,14000007,2014-01-01 05:17:00,,PHONE,DISPUTE,ADVI,ADVISED,219,596,1444,1,1,EP01,3,,,3,2\n",
+        encoding="utf-8-sig",
     )
+
+    run(path, None)
+
+    call = Call.objects.select_related("call_type").get(source="eugene", cad_number="14000007")
+    assert call.received_at == datetime(2014, 1, 1, 5, 17, tzinfo=ZoneInfo("America/Los_Angeles"))
+    elapsed = [
+        (moment - call.received_at).seconds
+        for moment in (call.dispatched_at, call.arrived_at, call.cleared_at)
+    ]
+    assert elapsed == [219, 596, 1444]
+    assert (call.call_type.code, call.call_type_received) == ("disturbance", "DISPUTE")
+    assert (call.beat_received, call.priority, call.cad_disposition) == ("EP01", "3", "ADVISED")
+
+
+def test_milwaukee_goes_in_whole_once_and_keeps_what_is_not_ours_as_received(real):
     path = real("milwaukee_cfs_2018_sample.csv")
 
-    run(path, mapping)
+    lines = run(path, None)
 
+    assert (lines[0], lines[-1]) == (
+        "Mapping: milwaukee.toml",
+        "5000 new, 0 changed, 0 unchanged, 0 rejected",
+    )
+    assert not any(line.startswith("Held back") for line in lines)
+    assert run(path, None)[-1] == "0 new, 0 changed, 5000 unchanged, 0 rejected"
     call = Call.objects.get(source="milwaukee", cad_number="1211360")
+    # Five past midnight on the city's clock, which is five hours behind.
     assert call.received_at == datetime(2018, 5, 1, 5, 5, 53, tzinfo=UTC)
     assert (call.address, call.cad_disposition) == ("3000 BLOCK W BOBOLINK AV,MKE", "Service in Progress")
+    assert (call.call_type_received, call.call_type) == ("THEFT", None)
+    types = Counter(
+        Call.objects.filter(source="milwaukee")
+        .exclude(call_type=None)
+        .values_list("call_type__code", flat=True)
+    )
+    assert (types["welfare_check"], types["domestic_violence"], types["nuisance"]) == (139, 76, 68)

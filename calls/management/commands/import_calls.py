@@ -2,6 +2,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from calls.actions import Message, Outcome, store_messages
+from calls.actions import Message, Outcome, hold_back, store_messages
 from calls.queries import unmapped_call_types
 from calls.serializers import (
     Mapping,
@@ -38,7 +39,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="a CSV file with headings")
-        parser.add_argument("--mapping", help="how its columns become ours (TOML); calls/mappings/ has one")
+        parser.add_argument("--mapping", help="how its columns become ours (TOML); calls/mappings/ has three")
         parser.add_argument("--rejects", help="where rejected rows go (FILE.rejects.csv)")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change no call")
 
@@ -68,16 +69,22 @@ class Command(BaseCommand):
         rows = csv_rows(path, mapping.delimiter)
         counts: Counter[str] = Counter()
         sources: set[str] = set()
+        held = 0
         with _Rejects(rejects) as rejected:
             while batch := list(islice(rows, _BATCH)):
                 stored = _Batch(batch, mapping, at)
                 counts.update(stored.store(by, at, path.name))
                 sources |= stored.sources
+                held += stored.held
                 rejected.write(stored.rejected)
                 if sum(counts.values()) % _PROGRESS_EVERY == 0:
                     self.stdout.write(f"{sum(counts.values())} rows …")
         if rejected.count:
             self.stdout.write(f"Rejected rows, with the reason of each: {rejects}")
+        if held:
+            self.stdout.write(
+                f"Held back, kept nowhere: what looked like a criminal-justice return, in {held} rows"
+            )
         if unmapped := unmapped_call_types(sources):
             named = ", ".join(f"{name} ({count})" for name, count in unmapped)
             self.stdout.write(f"Call types that are none of ours, kept as received: {named}")
@@ -87,9 +94,14 @@ class Command(BaseCommand):
 
 
 class _Batch:
-    """Rows that go in together: what can't is set aside, the rest is stored."""
+    """Rows that go in together: what can't is set aside, the rest is stored.
+
+    `held` counts those that said what looks like a criminal-justice return; neither a call nor the file of
+    rejected rows gets that.
+    """
 
     def __init__(self, rows: list[Row | Rejected], mapping: Mapping, at: datetime) -> None:
+        self.held = sum(_without_returns(row) != row for row in rows)
         self.rejected = [row for row in rows if isinstance(row, Rejected)]
         self.told: list[tuple[Row, Message]] = []
         for row in rows:
@@ -144,8 +156,13 @@ class _Rejects:
                 self._file = self.path.open("w", encoding="utf-8", newline="")
                 self._writer = csv.writer(self._file)
                 self._writer.writerow(["line", "reason", *row.values])
-            self._writer.writerow([row.line, row.reason, *row.values.values()])
+            # A reason may quote the cell that it speaks of.
+            self._writer.writerow([row.line, hold_back(row.reason), *_without_returns(row).values.values()])
             self.count += 1
+
+
+def _without_returns(row: Row | Rejected) -> Row | Rejected:
+    return replace(row, values={name: hold_back(said) for name, said in row.values.items()})
 
 
 @contextmanager
