@@ -83,6 +83,8 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "followups.override_followup": _SUPERVISORS,
     "referrals.view_referral": _ON_CASES,
     "services.view_service": _row(ALL, ALL, ALL, ALL, ALL, ALL),
+    "services.change_service": _row(supervisor=ALL, admin=ALL),
+    "services.verify_service": _row(ALL, ALL, NONE, ALL, NONE, ALL),
     "audit.view_history": _row(TEAM_AND_POOL, OWN_AND_TEAM, NONE, ALL),
     "audit.view_accessevent": _row(supervisor=ALL, admin=OWN),  # admin: who and when, no people
     "notices.send_again": _SUPERVISORS,

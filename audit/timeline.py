@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Value
 
 from accounts.models import User
 from heart.core.paging import PAGE_SIZE, keyset_page
@@ -55,7 +55,14 @@ def register(model: type[Model], *, visible: Callable[[Any], QuerySet], untold: 
 
 def noun_of(user: Any, pk: Any) -> Noun | None:
     """The registered noun that has this id among the rows that `user` may see."""
-    return next((noun for noun in NOUNS.values() if noun.visible(user).filter(pk=pk).exists()), None)
+    # One query for all nouns: a room more must not cost every reader of history a query more.
+    nouns = list(NOUNS.values())
+    first, *others = [
+        noun.visible(user).filter(pk=pk).order_by().values_list(Value(number))
+        for number, noun in enumerate(nouns)
+    ]
+    found = first.union(*others, all=True)[:1]
+    return next((nouns[number] for (number,) in found), None)
 
 
 @cache

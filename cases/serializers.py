@@ -1,5 +1,4 @@
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -31,6 +30,7 @@ from heart.core.api import (
 )
 from neighbors.rules import visible_neighbors
 from programs.models import Beat, CallType, Program
+from services.rules import visible_services
 
 
 def staff(_user: Any) -> Any:
@@ -215,7 +215,7 @@ class NeedSerializer(RecordSerializer, StrictSerializer):
     status = serializers.ChoiceField(Need.Status.choices, read_only=True)
     evidence_level = serializers.IntegerField(read_only=True)
     connected_on = serializers.DateField(read_only=True)
-    service = serializers.UUIDField(read_only=True, allow_null=True)
+    service = serializers.UUIDField(source="service_id", read_only=True, allow_null=True)
     service_name = serializers.CharField(read_only=True)
     verified_by = ChoiceOrNullField(Need.VerifiedBy.choices, read_only=True)
     status_reason = serializers.CharField(read_only=True)
@@ -233,14 +233,8 @@ class ConnectSerializer(StrictSerializer):
     evidence_level = serializers.IntegerField(min_value=0, max_value=5)
     verified_by = serializers.ChoiceField(Need.VerifiedBy.choices)
     connected_on = serializers.DateField()
-    service = serializers.UUIDField(required=False, allow_null=True)
+    service = VisibleField(visible_services, required=False, allow_null=True)
     service_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
-
-    def validate_service(self, value: UUID | None) -> UUID | None:
-        # The directory is not built yet, so no id can be one of its services.
-        if value is not None:
-            raise serializers.ValidationError(_("There is no such service. Give its name instead."))
-        return value
 
 
 class NeedStatusSerializer(StrictSerializer):

@@ -289,7 +289,7 @@ SPECTACULAR_SETTINGS = {
         "FollowUpStatus": "followups.models.FollowUp.Status",
         "FollowUpWish": "cases.models.FollowUpWish",
         "Interpreter": "cases.models.encounter.Interpreter",
-        "NeedCategory": "cases.models.NeedCategory",
+        "NeedCategory": "programs.models.NeedCategory",
         "NeedStatus": "cases.models.Need.Status",
         "NoteStatus": "cases.models.EncounterNote.Status",
         "NoticeKind": "notices.models.Notice.Kind",

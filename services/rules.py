@@ -1,3 +1,20 @@
-from accounts.rules import guard
+from functools import partial
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from accounts.rules import Scope, guard, scope_of
+from services.models import Service
 
 guard("services.view_service")
+guard("services.change_service")
+guard("services.verify_service")
+
+
+def visible_directory(model: type[Model], user: Any) -> QuerySet:
+    """Every row of a noun of the directory, for whoever may see services."""
+    rows = model._default_manager.all()
+    return rows.none() if scope_of(user, "services.view_service") is Scope.NONE else rows
+
+
+visible_services = partial(visible_directory, Service)

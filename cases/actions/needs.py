@@ -1,5 +1,4 @@
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from cases.models.need import CONNECTED_LEVEL
 from cases.signals import need_connected
 from heart.core.errors import Invalid, InvalidTransition
 from programs.queries import city_zone
+from services.models import Service
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def connect_need(
     connected_on: date,
     by: User,
     at: datetime,
-    service: UUID | None = None,
+    service: Service | None = None,
     service_name: str = "",
 ) -> Need:
     """Record that the service has begun: with date, service and who verified it.
@@ -118,7 +118,9 @@ def connect_need(
         raise InvalidTransition(_("This need is already connected."))
     need.status = Need.Status.CONNECTED
     need.evidence_level, need.verified_by, need.connected_on = evidence_level, verified_by, connected_on
-    need.service, need.service_name, need.status_reason = service, service_name.strip(), ""
+    # The name that it bore on that day stays with the need, whatever the directory says later.
+    named = service_name.strip() or (service.name[:200] if service else "")
+    need.service, need.service_name, need.status_reason = service, named, ""
     need.save_by(by, reason=_("Connected, verified by the %(who)s") % {"who": verified_by})
     need_connected.send(Need, need=need, by=by, at=at)
     return need

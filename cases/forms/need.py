@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.versioned import Versioned
 from cases.models import Need, NeedCategory
 from cases.models.need import CONNECTED_LEVEL
+from services.models import Service
 
 
 class AddNeedForm(forms.Form):
@@ -68,8 +69,18 @@ class ConnectForm(Versioned):
     connected_on = forms.DateField(
         label=_("The day it began"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
+    service = forms.ModelChoiceField(
+        label=_("Which service"),
+        queryset=Service.objects.none(),
+        required=False,
+        empty_label=_("Not in the directory"),
+        widget=forms.Select(attrs={"class": "control"}),
+    )
     service_name = forms.CharField(
-        label=_("Which service"), max_length=200, required=False, widget=forms.TextInput({"dir": "auto"})
+        label=_("Its name, if it is not in the directory"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
     )
     verified_by = forms.ChoiceField(
         label=_("How do we know?"), choices=Need.VerifiedBy, widget=forms.RadioSelect
@@ -80,7 +91,12 @@ class ConnectForm(Versioned):
             "version": need.version,
             "evidence_level": max(need.evidence_level, CONNECTED_LEVEL),
             "connected_on": need.connected_on,
-            "service_name": need.service_name,
+            "service": need.service_id,
+            "service_name": "" if need.service_id else need.service_name,
             "verified_by": need.verified_by,
         }
         super().__init__(*args, **kwargs)
+        # Also the one that it has, though it may no longer be offered.
+        self.fields["service"].queryset = Service.objects.offered().for_need(
+            need.category
+        ) | Service.objects.filter(pk=need.service_id)

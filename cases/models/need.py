@@ -6,27 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from heart.core.models import Record, RecordQuerySet
-
-
-class NeedCategory(models.TextChoices):
-    """In the order in which neighbors have them, then what navigators meet besides."""
-
-    BEHAVIORAL_HEALTH = "behavioral_health", _("Behavioral health")
-    HOUSING = "housing", _("Housing")
-    FOOD = "food", _("Food")
-    SUBSTANCE_USE = "substance_use", _("Substance use")
-    PHYSICAL_HEALTH = "physical_health", _("Physical health")
-    BENEFITS = "benefits", _("Benefits")
-    TRANSPORTATION = "transportation", _("Transportation")
-    EMPLOYMENT = "employment", _("Employment")
-    ID_DOCUMENTS = "id_documents", _("ID papers")
-    LEGAL = "legal", _("Legal")
-    SAFETY = "safety", _("Safety")
-    CLOTHING_HYGIENE = "clothing_hygiene", _("Clothing, hygiene")
-    PHONE_ACCESS = "phone_access", _("Phone")
-    SOCIAL_CONNECTION = "social_connection", _("Social connection")
-    OTHER = "other", _("Other")
-
+from programs.models import NeedCategory
 
 # Connected means that the service has begun; the lenient figure counts a provider's answer.
 CONNECTED_LEVEL = 4
@@ -90,7 +70,14 @@ class Need(Record):
     status_reason = models.CharField(_("reason"), max_length=300, blank=True)
     evidence_level = models.PositiveSmallIntegerField(_("evidence"), choices=Evidence, default=Evidence.TOLD)
     connected_on = models.DateField(_("connected on"), null=True, blank=True)
-    service = models.UUIDField(_("service"), null=True, blank=True)
+    service = models.ForeignKey(
+        "services.Service",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs",
+        verbose_name=_("service"),
+    )
     service_name = models.CharField(_("service name"), max_length=200, blank=True)
     verified_by = models.CharField(_("verified by"), max_length=10, choices=VerifiedBy, blank=True)
 

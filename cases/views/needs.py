@@ -92,9 +92,8 @@ def connect(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
     def act(told: dict[str, Any]) -> None:
-        told = {
-            name: told[name] for name in ("evidence_level", "verified_by", "connected_on", "service_name")
-        }
+        names = ("evidence_level", "verified_by", "connected_on", "service", "service_name")
+        told = {name: told[name] for name in names}
         connect_need(need=need, by=request.user, at=timezone.now(), **told)
 
     return ask_then(request, question, form, act, say=_("Connected."), need=need)

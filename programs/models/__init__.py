@@ -2,6 +2,7 @@ from programs.models.call_type import CallType, CallTypeAlias
 from programs.models.city import City
 from programs.models.eligibility import EligibleType, Exclusion, ServiceArea
 from programs.models.hours import ClosedDay, ServiceHours
+from programs.models.need_category import NeedCategory
 from programs.models.policy import FollowUpPolicy
 from programs.models.program import Beat, Program
 
@@ -14,6 +15,7 @@ __all__ = [
     "EligibleType",
     "Exclusion",
     "FollowUpPolicy",
+    "NeedCategory",
     "Program",
     "ServiceArea",
     "ServiceHours",

@@ -23,7 +23,7 @@ QUERIES = {
     "needs/": 4,
     "follow-ups/": 6,
     "follow-ups/{follow_up}/attempts/": 8,
-    "history/?object={case}": 23,
+    "history/?object={case}": 8,
     "access-events/": 1,
 }
 

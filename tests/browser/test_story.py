@@ -140,7 +140,7 @@ def connect_food_and_close(page: Page) -> None:
     food = page.locator(".need").filter(has_text="Food")
     food.get_by_role("link", name="Connected").click()
     page.get_by_label("The day it began").fill((timezone.now() - DAY).date().isoformat())
-    page.get_by_label("Which service").fill("Example Pantry")
+    page.get_by_label("Its name, if it is not in the directory").fill("Example Pantry")
     tap(page, "Neighbor")
     page.get_by_role("button", name="Connect").click()
     expect(food).to_contain_text("Example Pantry")

@@ -1,5 +1,6 @@
 """The smallest valid thing of each noun. Stories are told with the rooms' actions instead."""
 
+from tests.factories.directory import make_location, make_organization, make_service
 from tests.factories.people import make_team, make_user
 from tests.factories.story import (
     make_call,
@@ -15,8 +16,11 @@ __all__ = [
     "make_case",
     "make_encounter",
     "make_follow_up",
+    "make_location",
     "make_need",
     "make_neighbor",
+    "make_organization",
+    "make_service",
     "make_team",
     "make_user",
 ]
