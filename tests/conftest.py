@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import Role, Team, User
 from heart.core.acting import acting_as
+from tests import catalogues
 from tests.at_once import at_once, forget_everything
 from tests.factories import make_team, make_user
 
@@ -26,6 +27,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: 
     """The first city is loaded once; a test that loads another does so in its own transaction."""
     with django_db_blocker.unblock():
         call_command("load_program", str(PROFILE), verbosity=0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_catalogues() -> None:
+    catalogues.compile_all()
 
 
 @pytest.fixture
