@@ -93,6 +93,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "insights.view_oversight": _SUPERVISORS,
     "programs.view_program": _row(ALL, ALL, NONE, ALL, ALL, ALL),
     "programs.change_program": _ADMINS,
+    "programs.change_roster": _row(supervisor=ALL, admin=ALL),  # shifts and absences
     "accounts.view_user": _row(ALL, ALL, ALL, ALL, NONE, ALL),
     "accounts.change_user": _ADMINS,
     "accounts.add_token": _ADMINS,

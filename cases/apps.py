@@ -7,9 +7,10 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from audit.timeline import register
         from cases import invariants, rules  # noqa: F401  (invariants register by being imported)
-        from cases.models import Case, Encounter, EncounterNote, Need
+        from cases.models import Case, Encounter, EncounterNote, Holding, Need
 
         register(Case, visible=rules.visible_cases)
         register(Encounter, visible=rules.visible_encounters)
         register(EncounterNote, visible=rules.visible_notes)
+        register(Holding, visible=rules.visible_holdings)
         register(Need, visible=rules.visible_needs)

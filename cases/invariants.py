@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from cases.models import Case, ClosureReason, Encounter, EncounterNote, Need
+from cases.models import Case, ClosureReason, Encounter, EncounterNote, Holding, Need
 from cases.models.encounter import TIMES
 from cases.models.need import CONNECTED_LEVEL
 from heart.core.invariants import ids_of, invariant
@@ -31,6 +31,14 @@ def paused_case_says_why_and_until_when() -> QuerySet:
     unsaid = Q(paused_reason="", paused_until=None)
     paused = Q(status=Case.Status.PAUSED)
     return ids_of(Case.objects.filter((paused & ~said) | (~paused & ~unsaid)))
+
+
+@invariant
+def case_is_held_by_whom_its_holding_says() -> QuerySet:
+    """Who has a case is the holder of its current holding; what nobody has, has none."""
+    current = Holding.objects.current().filter(case=OuterRef("pk"))
+    held = Q(assigned_to__isnull=False) & ~Exists(current.filter(holder=OuterRef("assigned_to")))
+    return ids_of(Case.objects.filter(held | (Q(assigned_to=None) & Q(Exists(current)))))
 
 
 @invariant

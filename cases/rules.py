@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from accounts.rules import Scope, guard, scope_of
-from cases.models import Case, Encounter, EncounterNote, Need, Responder, Sensitivity
+from cases.models import Case, Encounter, EncounterNote, Holding, Need, Responder, Sensitivity
 
 # Whoever is in scope may read a general or a safety note; the others only those who treat.
 READERS_OF_CLINICAL = {Role.CLINICIAN, Role.SUPERVISOR, Role.SYSTEM}
@@ -62,6 +62,11 @@ def visible_encounters(user: Any) -> QuerySet[Encounter]:
 def visible_needs(user: Any) -> QuerySet[Need]:
     cases = cases_in(scope_of(user, "cases.view_need"), user)
     return Need.objects.filter(case__in=cases)
+
+
+def visible_holdings(user: Any) -> QuerySet[Holding]:
+    """Who had a case is seen with the case."""
+    return Holding.objects.filter(case__in=visible_cases(user))
 
 
 def visible_notes(user: Any) -> QuerySet[EncounterNote]:

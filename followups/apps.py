@@ -8,7 +8,8 @@ class FollowupsConfig(AppConfig):
         from audit.timeline import register
         from followups import invariants, receivers, rules  # noqa: F401  (they register by being imported)
         from followups.actions import sweeps  # noqa: F401  (sweeps register by being imported)
-        from followups.models import ContactAttempt, FollowUp
+        from followups.models import ContactAttempt, Escalation, FollowUp
 
         register(FollowUp, visible=rules.visible_follow_ups)
+        register(Escalation, visible=rules.visible_escalations)
         register(ContactAttempt, visible=rules.visible_attempts)

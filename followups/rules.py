@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
 from cases.rules import cases_in
-from followups.models import ContactAttempt, FollowUp
+from followups.models import ContactAttempt, Escalation, FollowUp
 from followups.models.follow_up import FollowUpQuerySet
 
 
@@ -20,6 +20,10 @@ def visible_follow_ups(user: Any) -> FollowUpQuerySet:
 
 def visible_attempts(user: Any) -> QuerySet[ContactAttempt]:
     return ContactAttempt.objects.filter(follow_up__in=visible_follow_ups(user))
+
+
+def visible_escalations(user: Any) -> QuerySet[Escalation]:
+    return Escalation.objects.filter(follow_up__in=visible_follow_ups(user))
 
 
 def _in_scope(user: User, follow_up: FollowUp, scope: Scope) -> bool:

@@ -8,8 +8,10 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import timeline
-        from programs.rules import visible_reference
+        from programs.models import Absence, Shift
+        from programs.rules import visible_reference, visible_roster
 
         for model in self.get_models():
             if hasattr(model, "history"):
-                timeline.register(model, visible=partial(visible_reference, model))
+                visible = visible_roster if model in (Absence, Shift) else visible_reference
+                timeline.register(model, visible=partial(visible, model))

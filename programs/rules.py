@@ -7,6 +7,7 @@ from programs.models import Program
 
 guard("programs.view_program")
 guard("programs.change_program")
+guard("programs.change_roster")
 
 
 def visible_programs(user: Any) -> QuerySet[Program]:
@@ -18,3 +19,9 @@ def visible_reference(model: type[Model], user: Any) -> QuerySet:
     """Every row of a noun of this room, for whoever may see programs."""
     rows = model._default_manager.all()
     return rows.none() if scope_of(user, "programs.view_program") is Scope.NONE else rows
+
+
+def visible_roster(model: type[Model], user: Any) -> QuerySet:
+    """Shifts and absences are shown to whoever plans them: why a colleague is away is nobody else's."""
+    rows = model._default_manager.all()
+    return rows.none() if scope_of(user, "programs.change_roster") is Scope.NONE else rows

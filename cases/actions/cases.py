@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import require
+from cases.actions.holding import pass_on
 from cases.actions.needs import change_need_status
 from cases.actions.numbers import next_number
 from cases.models import Case, ClosureReason, Encounter, Need, NeedCategory
@@ -126,6 +127,7 @@ def _hand_over(case: Case, *, to: User | None, by: User, at: datetime, reason: s
     if to is not None and to.team_id:
         case.team_id = to.team_id
     case.save_by(by, reason=reason)
+    pass_on(case, to=to, by=by, at=at, reason=reason)
     if to is not None and to != by:
         tell(
             to=[to], kind=Notice.Kind.ASSIGNED, about=case.pk, case_number=case.number,

@@ -7,6 +7,7 @@ from cases.models.encounter import (
     Party,
     Responder,
 )
+from cases.models.holding import Holding
 from cases.models.need import Need, NeedCategory
 from cases.models.note import EncounterNote, NoteAddendum, Sensitivity
 
@@ -17,6 +18,7 @@ __all__ = [
     "Encounter",
     "EncounterNote",
     "FollowUpWish",
+    "Holding",
     "Need",
     "NeedCategory",
     "NoteAddendum",

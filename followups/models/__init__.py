@@ -1,5 +1,6 @@
 from followups.models.attempt import ContactAttempt
 from followups.models.bulk import BulkAct, BulkRow
+from followups.models.escalation import Escalation
 from followups.models.follow_up import FollowUp, Promise
 from followups.models.saved_view import Column, ColumnChoice, SavedView
 from followups.models.setback import SweepSetback
@@ -11,6 +12,7 @@ __all__ = [
     "Column",
     "ColumnChoice",
     "ContactAttempt",
+    "Escalation",
     "FollowUp",
     "Promise",
     "SavedView",

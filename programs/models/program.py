@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,15 @@ class Program(Retirable):
     """One way in which the city answers, such as CRT."""
 
     name = models.CharField(_("name"), max_length=100)
+    # A member of staff by name, whatever their role: who hears when a promise is a day late.
+    director = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="directs",
+        verbose_name=_("director"),
+    )
 
     class Meta(Retirable.Meta):
         verbose_name = _("program")

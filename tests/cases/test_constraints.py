@@ -128,6 +128,12 @@ OF_THE_REST = [
         "cases_encounternote_encounter_id_key",
         f"UPDATE cases_encounternote SET encounter_id = {FIRST_ENCOUNTER}",
     ),
+    ("holding_ends_after_it_starts", "UPDATE cases_holding SET ends_at = starts_at - interval '1 s'"),
+    (
+        "holding_one_at_a_time",
+        "INSERT INTO cases_holding (id, case_id, holder_id, starts_at) SELECT gen_random_uuid(), case_id,"
+        " holder_id, starts_at + interval '1 hour' FROM cases_holding",
+    ),
     (
         "noteaddendum_says_something",
         "INSERT INTO cases_noteaddendum (id, note_id, author_id, text, signed_at)"
@@ -146,7 +152,7 @@ BROKEN = [
 @pytest.fixture
 def story(clinician, supervisor, acting) -> None:
     """Two of each noun, and nothing answered that may wait."""
-    case = make_case()
+    case = make_case(held_by=supervisor)
     make_case()
     make_need(case=case, category="housing")
     make_need(case=case, category="food")

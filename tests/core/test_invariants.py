@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from cases.actions import write_note
+from cases.actions import claim_case, write_note
 from cases.models import FollowUpWish
 from followups.actions import log_attempt
 from heart.core.invariants import INVARIANTS
@@ -87,6 +87,14 @@ def test_a_broken_case_is_named(name, promise):
 
     assert found[name] == [str(promise.case_id)]
     assert found.keys() == {name, HISTORY} | ALSO.get(name, set())
+
+
+@pytest.mark.parametrize("holder", ["NULL", "gen_random_uuid()"])
+def test_a_case_held_by_other_than_its_holding_says_is_named(holder, promise, supervisor):
+    claim_case(case=promise.case, by=supervisor, at=MONDAY)
+    by_sql("cases_case", f"UPDATE cases_case SET assigned_to_id = {holder} WHERE id = %s", promise.case_id)
+
+    assert broken()["cases.case_is_held_by_whom_its_holding_says"] == [str(promise.case_id)]
 
 
 def test_a_second_open_case_of_a_neighbor_is_named(promise):

@@ -16,7 +16,7 @@ from cases.actions import (
 )
 from cases.actions.cases import NeedOutcome
 from cases.actions.encounters import ResponderFacts
-from cases.models import Case, Encounter, EncounterNote, FollowUpWish, Need, Responder
+from cases.models import Case, Encounter, EncounterNote, FollowUpWish, Holding, Need, Responder
 from followups.actions import log_attempt
 from followups.actions.attempts import NextWindow
 from followups.models import ContactAttempt, FollowUp, Promise
@@ -44,6 +44,7 @@ def rows_written(neighbor: Neighbor) -> dict[str, list[dict]]:
         ContactPoint: {"neighbor": neighbor},
         Contact: {"neighbor": neighbor},
         Case: {"neighbor": neighbor},
+        Holding: {"case__neighbor": neighbor},
         Encounter: {"neighbor": neighbor},
         Responder: {"encounter__neighbor": neighbor},
         EncounterNote: {"encounter__neighbor": neighbor},
@@ -71,6 +72,7 @@ def history_written(neighbor: Neighbor) -> dict[str, Counter]:
     case, encounter = neighbor.cases.get(), neighbor.encounters.get()
     rows = {
         "case": Case.history.filter(id=case.pk),
+        "holding": Holding.history.filter(case=case.pk),
         "need": Need.history.filter(case=case.pk),
         "follow-up": FollowUp.history.filter(case=case.pk),
         "note": EncounterNote.history.filter(encounter=encounter.pk),

@@ -4,7 +4,7 @@ from itertools import count
 from accounts.models import Role, User
 from calls.models import Call
 from cases.actions import log_encounter, open_case
-from cases.models import Case, Encounter, FollowUpWish, Need, NeedCategory, Outcome
+from cases.models import Case, Encounter, FollowUpWish, Holding, Need, NeedCategory, Outcome
 from followups.models import FollowUp
 from neighbors.actions import create_neighbor
 from neighbors.models import Neighbor
@@ -66,6 +66,7 @@ def make_case(
     if held_by is not None:
         case.assigned_to, case.team = held_by, held_by.team
         case.save_by(held_by)
+        Holding(case=case, holder=held_by, starts_at=at).save_by(held_by)
     return case
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from followups.actions import log_attempt
-from followups.models import SweepSetback
+from followups.models import Escalation, SweepSetback
 from tests.factories import make_encounter, make_follow_up
 from tests.factories.story import MONDAY
 from tests.refusing import refuser_of
@@ -48,7 +48,20 @@ OF_ATTEMPTS = [
     ("contactattempt_reached_someone", "outcome = 'reached', with_whom = 'nobody'"),
 ]
 
+OF_ESCALATIONS = [
+    ("escalation_once_per_step", "step = 'overdue'"),
+    ("escalation_has_a_step", "step = ''"),
+    ("escalation_acknowledged_says_who", "acknowledged_at = now()"),
+    ("escalation_acknowledged_says_who", "acknowledged_by_id = (SELECT id FROM accounts_user LIMIT 1)"),
+    (
+        "escalation_told_before_acknowledged",
+        "acknowledged_at = taken_at - interval '1 s',"
+        " acknowledged_by_id = (SELECT id FROM accounts_user LIMIT 1)",
+    ),
+]
+
 BROKEN = [
+    *((name, f"UPDATE followups_escalation SET {change}") for name, change in OF_ESCALATIONS),
     *((name, f"UPDATE followups_followup SET {change}") for name, change in OF_FOLLOW_UPS),
     *((name, f"UPDATE followups_contactattempt SET {change}") for name, change in OF_ATTEMPTS),
     (
@@ -62,12 +75,14 @@ BROKEN = [
 
 @pytest.fixture
 def story(navigator, acting) -> None:
-    """Two pending promises of two cases, one tried, and two setbacks of a sweep."""
+    """Two pending promises of two cases, one tried and escalated twice, and two setbacks of a sweep."""
     make_follow_up()
     tried = make_follow_up()
     log_attempt(follow_up=tried, by=navigator, at=MONDAY, method="phone", outcome="no_answer")
     for record_id in (tried.pk, tried.case_id):
         SweepSetback.objects.create(sweep="warn", record_id=record_id, first_at=MONDAY)
+    for step in ("warned", "overdue"):
+        Escalation.objects.create(follow_up=tried, step=step, due_at=tried.due_at, taken_at=MONDAY)
 
 
 @pytest.mark.parametrize(("constraint", "sql"), BROKEN)

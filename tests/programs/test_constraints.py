@@ -1,26 +1,31 @@
 """What PostgreSQL itself refuses to hold of the city's promises."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from programs.models import (
+    Absence,
     Beat,
     CallType,
     CallTypeAlias,
     City,
     ClosedDay,
     EligibleType,
+    EscalationRung,
     Exclusion,
     FollowUpPolicy,
     Program,
     ServiceArea,
     ServiceHours,
+    Shift,
 )
 from tests.refusing import refuser_of
 
 LATER = date(2030, 1, 1)
+NIGHT, DAY = datetime(2030, 1, 1, tzinfo=UTC), timedelta(days=1)
 
 
 def hours(**facts) -> ServiceHours:
@@ -38,6 +43,18 @@ def policy(**facts) -> FollowUpPolicy:
     facts = {"opens_after": timedelta(hours=1), "due_after": timedelta(hours=2), "starts_on": LATER} | facts
     cn = Program.objects.get(code="CN")
     return FollowUpPolicy(**{"followed_by": cn, "program": cn} | facts)
+
+
+def rung(**facts) -> EscalationRung:
+    policy = FollowUpPolicy.objects.first()
+    facts = {"step": "late", "counts_from": "due", "after": timedelta(0), "to": ["owner"]} | facts
+    return EscalationRung(policy=policy, **facts)
+
+
+def away(model=Absence, **facts) -> Absence | Shift:
+    rest = {"reason": "sick"} if model is Absence else {"program": crt()}
+    facts = rest | {"user": User.objects.clock(), "starts_at": NIGHT, "ends_at": NIGHT + DAY} | facts
+    return model(**facts)
 
 
 def crt() -> Program:
@@ -70,6 +87,15 @@ BROKEN = {
     "exclusion_said_once": lambda: Exclusion(program=crt(), kind="weapon", starts_on=LATER),
     "exclusion_kind_known": lambda: Exclusion(program=crt(), kind="dogs", starts_on=LATER),
     "exclusion_priority_is_named": lambda: Exclusion(program=crt(), kind="priority", starts_on=LATER),
+    "escalationrung_step_once": lambda: rung(step="first"),
+    "escalationrung_has_a_step": lambda: rung(step="Two words"),
+    "escalationrung_counts_from_known": lambda: rung(counts_from="lunch"),
+    "escalationrung_tells_someone": lambda: rung(to=[]),
+    "absence_reason_known": lambda: away(reason="bored", starts_at=NIGHT + DAY, ends_at=NIGHT + 2 * DAY),
+    "absence_ends_after_it_starts": lambda: away(ends_at=NIGHT),
+    "absence_one_at_a_time": lambda: away(starts_at=NIGHT + DAY / 2),
+    "shift_ends_after_it_starts": lambda: away(Shift, ends_at=NIGHT),
+    "shift_one_at_a_time": lambda: away(Shift, starts_at=NIGHT + DAY / 2),
     "servicearea_said_once": lambda: ServiceArea(program=crt(), beat=None, starts_on=LATER),
 }
 
@@ -78,6 +104,8 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_the_database_refuses(name, acting):
     ClosedDay(day=LATER, name="first").save()
+    for first in (rung(step="first"), away(), away(Shift)):
+        first.save(force_insert=True)
     broken = BROKEN[name]()
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():

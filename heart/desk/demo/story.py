@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.models import Case, ClosureReason, Encounter, FollowUpWish, Need, NeedCategory
+from cases.models import Case, ClosureReason, Encounter, FollowUpWish, Holding, Need, NeedCategory
 from followups.actions.sweeps import WARN_AHEAD
 from followups.calendar import Window
 from followups.models import ContactAttempt, FollowUp, Promise
@@ -37,6 +37,7 @@ class Story:
         self.contacts: list[Contact] = []
         self.encounters: list[Encounter] = []
         self.case: Any = None  # the open Case; None before the first and between two
+        self.holding: Any = None  # the current Holding of the open case
         self.needs: list[Need] = []  # of the open case
         self.pending: list[FollowUp] = []
         self.rounds = 0
@@ -98,7 +99,7 @@ class Story:
     def open_case(self, *, by: User, at: datetime, reason: str) -> Case:
         self.step += 1
         case: Case = self.teller.new(Case, at, neighbor=self.neighbor, opened_at=at, opened_reason=reason)
-        self.case, self.needs, self.rounds = case, [], 0
+        self.case, self.holding, self.needs, self.rounds = case, None, [], 0
         self._add(case, by, reason)
         waiting = [one for one in self.encounters if one.case is None and one.needs_seen]
         for encounter in waiting:
@@ -148,6 +149,13 @@ class Story:
         self.step += 1
         team = to.team if to else self.case.team
         self._change(self.case, by, at, reason, assigned_to=to, team=team)
+        if self.holding:
+            self._change(self.holding, by, at, reason, ends_at=at)
+            self.step += 1  # the next holding is written when this one has ended
+        self.holding = None
+        if to:
+            self.holding = self.teller.new(Holding, at, case=self.case, holder=to, starts_at=at)
+            self._add(self.holding, by, reason)
 
     def set_risk(self, risk: str, *, by: User, at: datetime) -> None:
         self.step += 1
