@@ -6,6 +6,11 @@ from cases.models import Case, Encounter, FollowUpWish
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.invariants import ids_of, invariant
 
+REACHED_THEM = Q(
+    attempts__outcome=ContactAttempt.Outcome.REACHED,
+    attempts__with_whom__in=[ContactAttempt.WithWhom.NEIGHBOR, ContactAttempt.WithWhom.CONTACT],
+)
+
 
 @invariant
 def wanted_encounter_points_at_one_follow_up() -> QuerySet:
@@ -108,3 +113,24 @@ def first_attempt_is_the_earliest_try() -> QuerySet:
     they_differ = Q(first_attempt_at__lt=F("earliest")) | Q(first_attempt_at__gt=F("earliest"))
     told = FollowUp.objects.annotate(earliest=Min("attempts__at"))
     return ids_of(told.filter(one_is_missing | they_differ))
+
+
+@invariant
+def follow_up_carries_what_its_case_says() -> QuerySet:
+    """A follow-up stands in the lists of its case's holder and team, by its case's risk."""
+    pairs = (("holder", "case__assigned_to"), ("team", "case__team"), ("risk", "case__risk"))
+    differs = Q()
+    for copy, told in pairs:
+        # Said aloud: a comparison with null is neither yes nor no.
+        one_is_missing = Q(**{f"{copy}__isnull": True, f"{told}__isnull": False}) | Q(
+            **{f"{copy}__isnull": False, f"{told}__isnull": True}
+        )
+        differs |= one_is_missing | (Q(**{f"{copy}__isnull": False}) & ~Q(**{copy: F(told)}))
+    return ids_of(FollowUp.objects.filter(differs))
+
+
+@invariant
+def follow_up_knows_its_tries_without_contact() -> QuerySet:
+    """A follow-up counts the tries that reached nobody."""
+    counted = Count("attempts", filter=~REACHED_THEM)
+    return ids_of(FollowUp.objects.annotate(counted=counted).exclude(tries_without_contact=F("counted")))

@@ -65,6 +65,9 @@ class Case(Record):
         related_name="cases",
         verbose_name=_("navigator"),
     )
+    # While no work has settled a claim of one's own yet: since when, and when it goes back to the pool.
+    claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
+    claim_lapses_at = models.DateTimeField(_("claim lapses"), null=True, blank=True)
     team = models.ForeignKey(
         "accounts.Team", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("team")
     )
@@ -116,12 +119,28 @@ class Case(Record):
                 condition=Q(closed_at=None) | Q(closed_at__gte=models.F("opened_at")),
                 name="case_closes_after_it_opens",
             ),
+            models.CheckConstraint(
+                # Said aloud: PostgreSQL takes a comparison with null for a yes.
+                condition=Q(claimed_at=None, claim_lapses_at=None)
+                | Q(
+                    claimed_at__isnull=False,
+                    claim_lapses_at__isnull=False,
+                    claim_lapses_at__gt=models.F("claimed_at"),
+                    assigned_to__isnull=False,
+                ),
+                name="case_a_claim_that_lapses_has_a_holder",
+            ),
         ]
         indexes = [
             models.Index(fields=["assigned_to", "status"], name="case_by_navigator"),
             models.Index(fields=["team", "status"], name="case_by_team"),
             models.Index(
                 fields=["opened_at"], condition=Q(assigned_to=None, status="open"), name="case_pool_by_age"
+            ),
+            models.Index(
+                fields=["claim_lapses_at"],
+                condition=Q(claim_lapses_at__isnull=False),
+                name="case_claims_to_lapse",
             ),
         ]
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from followups.models.copies import COUNTED
 from heart.core.models import Record
 
 
@@ -82,6 +83,7 @@ class ContactAttempt(Record):
             ),
         ]
         indexes = [models.Index(fields=["follow_up", "at"], name="contactattempt_by_follow_up")]
+        triggers = [*Record.Meta.triggers, *COUNTED]
 
     def __str__(self) -> str:
         return str(self.pk)

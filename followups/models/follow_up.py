@@ -2,12 +2,23 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from followups.models.copies import BringCaseAndTries
 from heart.core.models import Record, RecordQuerySet
+
+# Who comes first: what a supervisor pinned, then the time to act, then the risk, then whom nobody has tried
+# yet. With the id it is a total order, and every list's index ends with it.
+QUEUE_ORDER = ("pin_rank", "queue_at", "risk_rank", "tries_without_contact")
+
+
+def _in_order(name: str, *first: str, **of: Any) -> models.Index:
+    """An index on the pending rows of one list, in the order in which they must be acted on."""
+    return models.Index(fields=[*first, *QUEUE_ORDER, "id"], condition=Q(status="pending", **of), name=name)
 
 
 class FollowUpQuerySet(RecordQuerySet["FollowUp"]):
@@ -118,6 +129,56 @@ class FollowUp(Record):
     reached_at = models.DateTimeField(_("reached"), null=True, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     settled_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Copies, kept by the database (followups/models/copies.py): what is written here is what is true.
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("navigator"),
+    )
+    team = models.ForeignKey(
+        "accounts.Team",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("team"),
+    )
+    risk = models.CharField(_("risk"), max_length=10, null=True, editable=False)  # noqa: DJ001 (as the case)
+    tries_without_contact = models.PositiveSmallIntegerField(
+        _("tries without contact"), default=0, editable=False
+    )
+    # Not known is not low: nobody has asked yet.
+    risk_rank = models.GeneratedField(
+        expression=Case(
+            When(risk="high", then=Value(0)),
+            When(risk="moderate", then=Value(1)),
+            When(risk="low", then=Value(3)),
+            default=Value(2),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True)
+    pinned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("pinned by"),
+    )
+    pinned_reason = models.CharField(_("pinned because"), max_length=300, blank=True)
+    pin_rank = models.GeneratedField(
+        expression=Case(When(pinned_at__isnull=False, then=Value(0)), default=Value(1)),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
     announced_at = models.DateTimeField(_("window announced"), null=True, blank=True)
     warned_at = models.DateTimeField(_("warned"), null=True, blank=True)
     escalated_at = models.DateTimeField(_("escalated"), null=True, blank=True)
@@ -167,6 +228,11 @@ class FollowUp(Record):
                 name="followup_ended_says_why",
             ),
             models.CheckConstraint(condition=Q(round__gte=1), name="followup_round_counts_from_one"),
+            models.CheckConstraint(
+                condition=Q(pinned_at=None, pinned_by=None, pinned_reason="")
+                | Q(pinned_at__isnull=False, pinned_by__isnull=False) & ~Q(pinned_reason=""),
+                name="followup_pinned_says_when_who_and_why",
+            ),
         ]
         # Each has the exact predicate of the sweep or list that asks it.
         indexes = [
@@ -187,7 +253,13 @@ class FollowUp(Record):
                 condition=Q(status="pending", escalated_at=None),
                 name="followup_to_escalate",
             ),
+            _in_order("followup_order_of_all"),
+            _in_order("followup_order_of_holder", "holder"),
+            _in_order("followup_order_of_team", "team"),
+            _in_order("followup_order_of_pool", holder=None),
+            _in_order("followup_order_of_team_pool", "team", holder=None),
         ]
+        triggers = [*Record.Meta.triggers, BringCaseAndTries()]
 
     def __str__(self) -> str:
         return str(self.pk)

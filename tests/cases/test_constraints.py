@@ -47,6 +47,16 @@ OF_CASES = [
     ("case_paused_says_why_and_until_when", "paused_reason = 'Away'"),
     ("case_paused_says_why_and_until_when", "paused_until = now()"),
     ("case_closes_after_it_opens", f"{CLOSED}, closed_at = opened_at - interval '1 second'"),
+    ("case_a_claim_that_lapses_has_a_holder", f"assigned_to_id = {SOMEBODY}, claimed_at = now()"),
+    ("case_a_claim_that_lapses_has_a_holder", f"assigned_to_id = {SOMEBODY}, claim_lapses_at = now()"),
+    (
+        "case_a_claim_that_lapses_has_a_holder",
+        f"assigned_to_id = {SOMEBODY}, claimed_at = now(), claim_lapses_at = now()",
+    ),
+    (
+        "case_a_claim_that_lapses_has_a_holder",
+        "assigned_to_id = NULL, claimed_at = now(), claim_lapses_at = now() + interval '30 min'",
+    ),
 ]
 
 OF_ENCOUNTERS = [

@@ -169,7 +169,9 @@ FOLLOW_UP = {
     "followups.ended_without_contact_says_why": "status = 'cancelled', settled_at = due_at",
     "followups.done_means_reached": "status = 'done', settled_at = due_at, reached_at = due_at",
     "followups.first_attempt_is_the_earliest_try": "first_attempt_at = due_at",
+    "followups.follow_up_knows_its_tries_without_contact": "tries_without_contact = 1",
 }
+OF_ITS_CASE = ["holder_id = case_id", "team_id = case_id", "risk = 'high'"]
 
 
 @pytest.mark.parametrize("name", FOLLOW_UP)
@@ -177,6 +179,13 @@ def test_a_broken_follow_up_is_named(name, promise):
     by_sql("followups_followup", f"UPDATE followups_followup SET {FOLLOW_UP[name]} WHERE id = %s", promise.pk)
 
     assert broken() == {name: [str(promise.pk)], HISTORY: [f"followups.followup {promise.pk}"]}
+
+
+@pytest.mark.parametrize("copy", OF_ITS_CASE)
+def test_a_follow_up_that_says_what_its_case_does_not_is_named(copy, promise):
+    by_sql("followups_followup", f"UPDATE followups_followup SET {copy} WHERE id = %s", promise.pk)
+
+    assert broken()["followups.follow_up_carries_what_its_case_says"] == [str(promise.pk)]
 
 
 def test_a_try_that_its_follow_up_does_not_know_is_named(promise, supervisor):

@@ -39,6 +39,12 @@ OF_FOLLOW_UPS = [
     ("followup_ended_says_why", "status = 'cancelled', settled_at = now()"),
     ("followup_ended_says_why", "status = 'unreached', settled_at = now()"),
     ("followup_round_counts_from_one", "round = 0"),
+    ("followup_pinned_says_when_who_and_why", "pinned_at = now()"),
+    ("followup_pinned_says_when_who_and_why", "pinned_reason = 'Promised on the phone'"),
+    (
+        "followup_pinned_says_when_who_and_why",
+        "pinned_at = now(), pinned_by_id = (SELECT id FROM accounts_user LIMIT 1)",
+    ),
 ]
 
 OF_ATTEMPTS = [
