@@ -2,7 +2,7 @@
 
 Holder, team and risk are the case's, the tries are counted. Whoever writes them, ORM, bulk or SQL, writes
 what is true: a differing value is only a request to copy again. The reasons are in docs/adr/0009; what
-changes on a case arrives by a trigger of its table, made in migration 0005.
+changes on a case arrives by a trigger of its table, made in migration 0006.
 """
 
 import pgtrigger

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_the_first_actors'),
-        ('cases', '0002_numbers_come_from_sequences'),
+        ('cases', '0005_holdings_out_of_history'),
         ('neighbors', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_the_first_actors'),
-        ('cases', '0003_a_claim_knows_when_it_lapses'),
-        ('followups', '0003_saved_views_bulk_acts_and_tries_taken_back'),
+        ('cases', '0006_a_claim_knows_when_it_lapses'),
+        ('followups', '0004_escalations_are_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -27,8 +27,8 @@ UPDATE followups_followup SET tries_without_contact = tries_without_contact + 1;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_a_claim_knows_when_it_lapses"),
-        ("followups", "0004_lists_sort_by_what_stands_on_the_row"),
+        ("cases", "0006_a_claim_knows_when_it_lapses"),
+        ("followups", "0005_lists_sort_by_what_stands_on_the_row"),
     ]
     operations = [
         migrations.RunSQL(
