@@ -53,6 +53,8 @@ def _row(
 
 _ON_CASES = _row(TEAM_AND_POOL, OWN_AND_TEAM, NONE, ALL)
 _SUPERVISORS = _row(supervisor=ALL)
+# What a neighbor agreed to says what it is about, so that it is read by those who work with it alone.
+_ON_CONSENT = _row(TEAM_AND_POOL, ALL, NONE, ALL)
 _ADMINS = _row(admin=ALL)
 
 TABLE: dict[str, dict[Role, Scope]] = {
@@ -63,6 +65,10 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "neighbors.search_neighbor": _row(TEAM_AND_POOL, ALL, OWN, ALL),
     "neighbors.add_neighbor": _row(TEAM_AND_POOL, ALL, OWN, ALL),
     "neighbors.change_neighbor": _row(TEAM_AND_POOL, ALL, OWN, ALL),
+    "neighbors.view_consent": _ON_CONSENT,
+    "neighbors.change_consent": _ON_CONSENT,
+    "neighbors.share_neighbor": _ON_CONSENT,
+    "neighbors.override_consent": _SUPERVISORS,
     "cases.add_encounter": _row(NONE, ALL, ALL, ALL, peer=ALL),
     "cases.view_encounter": _row(TEAM_AND_POOL, OWN_AND_TEAM, OWN, ALL),
     "cases.change_encounter": _row(NONE, OWN_AND_TEAM, OWN, ALL, peer=OWN),

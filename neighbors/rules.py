@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
-from neighbors.models import Contact, ContactPoint, Neighbor
+from neighbors.models import Consent, Contact, ContactPoint, Disclosure, Neighbor
 from neighbors.models.neighbor import NeighborQuerySet
 
 
@@ -55,6 +55,17 @@ def visible_contacts(user: Any) -> QuerySet[Contact]:
     return Contact.objects.filter(neighbor__in=visible_neighbors(user))
 
 
+def visible_consents(user: Any) -> QuerySet[Consent]:
+    return Consent.objects.filter(neighbor__in=neighbors_in(scope_of(user, "neighbors.view_consent"), user))
+
+
+def visible_disclosures(user: Any) -> QuerySet[Disclosure]:
+    """Whoever may read what a neighbor agreed to may read what was shared."""
+    return Disclosure.objects.filter(
+        neighbor__in=neighbors_in(scope_of(user, "neighbors.view_consent"), user)
+    )
+
+
 def _in_scope(user: User, neighbor: Neighbor, scope: Scope) -> bool:
     return neighbors_in(scope, user).filter(pk=neighbor.pk).exists()
 
@@ -64,5 +75,9 @@ for _perm in (
     "neighbors.search_neighbor",
     "neighbors.add_neighbor",
     "neighbors.change_neighbor",
+    "neighbors.view_consent",
+    "neighbors.change_consent",
+    "neighbors.share_neighbor",
+    "neighbors.override_consent",
 ):
     guard(_perm, _in_scope)

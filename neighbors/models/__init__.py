@@ -1,5 +1,30 @@
+from neighbors.models.consent import Consent
 from neighbors.models.contact import Contact
 from neighbors.models.contact_point import ContactPoint
+from neighbors.models.disclosure import Channel, Disclosure
 from neighbors.models.neighbor import Neighbor
+from neighbors.models.terms import (
+    ConsentKind,
+    DataCategory,
+    Element,
+    GivenHow,
+    RecipientKind,
+    Statement,
+    missing_elements,
+)
 
-__all__ = ["Contact", "ContactPoint", "Neighbor"]
+__all__ = [
+    "Channel",
+    "Consent",
+    "ConsentKind",
+    "Contact",
+    "ContactPoint",
+    "DataCategory",
+    "Disclosure",
+    "Element",
+    "GivenHow",
+    "Neighbor",
+    "RecipientKind",
+    "Statement",
+    "missing_elements",
+]

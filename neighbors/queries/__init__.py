@@ -1,15 +1,29 @@
 """Questions about neighbors: who could this be, and how to say who they are."""
 
 from neighbors.queries.brief import brief, spoken
+from neighbors.queries.consents import (
+    Obstacle,
+    Sharing,
+    consent_for,
+    obstacles,
+    sharing_of,
+    usable_consents,
+)
 from neighbors.queries.languages import language_choices, language_name
 from neighbors.queries.search import Candidate, match_neighbors, search_neighbors
 
 __all__ = [
     "Candidate",
+    "Obstacle",
+    "Sharing",
     "brief",
+    "consent_for",
     "language_choices",
     "language_name",
     "match_neighbors",
+    "obstacles",
     "search_neighbors",
+    "sharing_of",
     "spoken",
+    "usable_consents",
 ]

@@ -14,6 +14,8 @@ class City(Record):
     name = models.CharField(_("name"), max_length=100)
     zone = models.CharField(_("time zone"), max_length=60)
     languages = ArrayField(models.CharField(max_length=3), verbose_name=_("languages"), default=list)
+    # The longest that a consent holds by the law of this place; null: as long as it says itself.
+    consent_days = models.PositiveSmallIntegerField(_("days that a consent holds"), null=True, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("city")

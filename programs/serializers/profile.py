@@ -74,6 +74,9 @@ class _Reader:
         for language in self.city["languages"]:
             if not re.fullmatch("[a-z]{3}", language):
                 table.wrong("languages", _("“%s” is not an ISO 639-3 code.") % language, near=f'"{language}"')
+        self.city["consent_days"] = table.get("consent_days", int, None)
+        if self.city["consent_days"] is not None and not 1 <= self.city["consent_days"] <= 3650:
+            table.wrong("consent_days", _("A consent holds from 1 to 3650 days."))
         for place, code in enumerate(table.texts("beats", [])):
             if not re.fullmatch(_CODE, code):
                 table.wrong("beats", _("“%s” can't be a code.") % code, near=f'"{code}"')

@@ -13,7 +13,8 @@ from cases.actions import claim_case, write_note
 from cases.models import FollowUpWish
 from followups.actions import log_attempt
 from heart.core.invariants import INVARIANTS
-from tests.factories import make_encounter, make_follow_up, make_need, make_neighbor
+from neighbors.actions import revoke_consent, share
+from tests.factories import make_consent, make_encounter, make_follow_up, make_need, make_neighbor
 from tests.factories.story import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +246,20 @@ def test_two_pending_first_follow_ups_of_a_case_are_named(promise):
     )
 
     assert set(broken()["followups.one_pending_first_follow_up_per_case"]) == {str(promise.pk), str(other.pk)}
+
+
+def test_what_was_shared_after_the_consent_was_taken_back_is_named(supervisor):
+    consent = make_consent(by=supervisor)
+    told = {"categories": ["needs"], "recipient": consent.recipient, "purpose": "A bed", "channel": "phone"}
+    shared = share(neighbor=consent.neighbor, by=supervisor, at=MONDAY, **told)
+    override = share(neighbor=make_neighbor(), by=supervisor, at=MONDAY, override_reason="Fire", **told)
+    by_sql("neighbors_disclosure", "UPDATE neighbors_disclosure SET override_reason = ''")
+    revoke_consent(consent=consent, by=supervisor, at=MONDAY - timedelta(minutes=1))
+
+    found = broken()
+
+    assert found["neighbors.disclosure_was_allowed_when_it_was_made"] == [str(shared.pk)]
+    assert found["neighbors.disclosure_without_consent_says_why"] == [str(override.pk)]
 
 
 def test_a_record_without_history_and_history_without_its_record_are_named():

@@ -5,6 +5,7 @@ from tests.factories.people import make_team, make_user
 from tests.factories.story import (
     make_call,
     make_case,
+    make_consent,
     make_encounter,
     make_follow_up,
     make_need,
@@ -14,6 +15,7 @@ from tests.factories.story import (
 __all__ = [
     "make_call",
     "make_case",
+    "make_consent",
     "make_encounter",
     "make_follow_up",
     "make_location",

@@ -1,13 +1,15 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from accounts.models import Role, User
 from calls.models import Call
 from cases.actions import log_encounter, open_case
 from cases.models import Case, Encounter, FollowUpWish, Holding, Need, NeedCategory, Outcome
 from followups.models import FollowUp
-from neighbors.actions import create_neighbor
-from neighbors.models import Neighbor
+from neighbors.actions import create_neighbor, record_consent
+from neighbors.actions.consents import ConsentTerms
+from neighbors.models import Consent, Neighbor
 from programs.models import Program
 from tests.factories.people import make_user
 
@@ -23,6 +25,36 @@ def _someone(role: str = Role.CLINICIAN) -> User:
 def make_neighbor(*, by: User | None = None, at: datetime = MONDAY, **facts) -> Neighbor:
     facts.setdefault("known_as", f"Neighbor {next(_running)} Testa")
     return create_neighbor(by=by or _someone(), at=at, **facts)
+
+
+# A consent to share records of substance use, with all eleven elements.
+ELEVEN: dict[str, Any] = {
+    "kind": "substance_use",
+    "neighbor_name": "Marisol Testa",
+    "discloser": "The city's care navigators",
+    "scope": ("contact", "needs", "substance_use"),
+    "recipient": "Sample Recovery Center",
+    "recipient_kind": "named",
+    "purpose": "To arrange treatment",
+    "statements": ("right_to_revoke", "possible_redisclosure", "consequence_of_refusing"),
+    "given_how": "written",
+    "signer": "Marisol Testa",
+    "signer_role": "Herself",
+    "signed_on": MONDAY.date(),
+    "expires_on": MONDAY.date() + timedelta(days=90),
+}
+
+
+def make_consent(
+    *, neighbor: Neighbor | None = None, by: User | None = None, at: datetime = MONDAY, **terms
+) -> Consent:
+    """A complete consent to share records of substance use, unless `terms` say otherwise."""
+    return record_consent(
+        neighbor=neighbor or make_neighbor(),
+        terms=ConsentTerms(**(ELEVEN | terms)),
+        by=by or _someone(Role.SUPERVISOR),
+        at=at,
+    )
 
 
 def make_call(*, at: datetime = MONDAY, source: str = "test-cad", **facts) -> Call:

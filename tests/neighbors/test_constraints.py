@@ -3,8 +3,11 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from neighbors.models import Neighbor
-from tests.factories import make_neighbor
+from neighbors.actions import share
+from neighbors.models import Consent, Disclosure, Neighbor
+from tests.factories import make_consent, make_neighbor
+from tests.factories.story import MONDAY
+from tests.refusing import refuser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,55 @@ BROKEN = [
     ("neighbors_contact", "digits = 'x'", "contact_digits_are_digits"),
     ("neighbors_contact", "position = NULL", "contact_has_a_place_until_removed"),
 ]
+
+
+OF_A_CONSENT = [
+    ("kind", "'owl'", "consent_kind_known"),
+    ("scope", "'{all}'", "consent_scope_known"),
+    ("recipient_kind", "'owl'", "consent_recipient_kind_known"),
+    ("given_how", "'owl'", "consent_how_known"),
+    ("statements", "'{owl}'", "consent_statements_known"),
+    ("expires_on", "signed_on - 1", "consent_ends_after_it_was_given"),
+    ("event_on", "signed_on", "consent_event_was_named"),
+    ("revoked_at", "now()", "consent_revoked_says_when_and_who"),
+    ("revoked_reason", "'No longer'", "consent_revoked_says_when_and_who"),
+]
+OF_A_DISCLOSURE = [
+    ("override_reason", "'Fire'", "disclosure_by_consent_or_with_a_reason"),
+    ("consent_id", "NULL", "disclosure_by_consent_or_with_a_reason"),
+    ("categories", "'{}'", "disclosure_says_what_was_shared"),
+    ("categories", "'{identity}'", "disclosure_within_what_was_consented"),
+    ("recipient", "' '", "disclosure_says_to_whom_why_and_carries_the_notice"),
+    ("notice", "''", "disclosure_says_to_whom_why_and_carries_the_notice"),
+    ("channel", "'owl'", "disclosure_channel_known"),
+]
+
+
+def copied(model, column: str, value: str) -> str:
+    """SQL that writes a row again with one column otherwise: these rows can't be changed."""
+    names = [field.column for field in model._meta.concrete_fields]
+    values = ["gen_random_uuid()" if one == "id" else value if one == column else one for one in names]
+    table = model._meta.db_table
+    return f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {table}"
+
+
+@pytest.mark.parametrize(("column", "value", "constraint"), OF_A_CONSENT)
+def test_a_consent_that_can_not_be_is_refused(acting, column, value, constraint):
+    make_consent()
+
+    assert refuser_of(copied(Consent, column, value)) == constraint
+
+
+@pytest.mark.parametrize(("column", "value", "constraint"), OF_A_DISCLOSURE)
+def test_a_disclosure_that_can_not_be_is_refused(acting, column, value, constraint):
+    consent = make_consent()
+    share(
+        neighbor=consent.neighbor, categories=["needs"], recipient=consent.recipient, purpose="A bed",
+        channel="phone", by=consent.recorded_by, at=MONDAY,
+    )  # fmt: skip
+
+    assert refuser_of(copied(Disclosure, column, value)) == constraint
+    assert refuser_of(copied(Disclosure, "purpose", "'Another'")) == ""
 
 
 @pytest.mark.parametrize(("table", "change", "constraint"), BROKEN)

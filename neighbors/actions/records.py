@@ -1,4 +1,4 @@
-"""Verbs on neighbors: the only writers of this room's nouns."""
+"""A neighbor and the ways to reach them."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
