@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from calls.models import Call, CallEligibility, CallQuerySet
 from heart.core import words
+from heart.core.folding import folded, folded_text
 from programs.queries import Reason
 
 # Counted no further: a list says "1000+" as usefully as the exact number, and at once.
@@ -101,3 +103,18 @@ def unmapped_call_types(sources: Iterable[str]) -> list[tuple[str, int]]:
     unmapped = Call.objects.filter(source__in=sources, call_type=None).exclude(call_type_received="")
     types = unmapped.order_by().values_list("call_type_received").annotate(calls=Count("pk"))
     return list(types.order_by("-calls", "call_type_received"))
+
+
+def calls_found(calls: QuerySet[Call], q: str) -> QuerySet[Call]:
+    """Those with a CAD number of `q`, or at an address like it; the newest first."""
+    return (
+        calls.alias(number=Upper("cad_number"), place=folded("address"))
+        .filter(Q(number__in=cad_numbers_in(q)) | Q(place__trigram_word_similar=folded_text(q)))
+        .order_by("-received_at", "-pk")
+    )
+
+
+def cad_numbers_in(q: str) -> list[str]:
+    """What could be a CAD number in `q`: all of it, and each word of it that has a digit."""
+    words = [q.strip(), *(word for word in q.split() if any(sign.isdigit() for sign in word))]
+    return list(dict.fromkeys(word.upper() for word in words if word))

@@ -1,5 +1,6 @@
 """Questions that the pages of this room ask."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from accounts.models import Role, User
 from accounts.rules import TABLE, Scope
 from cases.models import Case, Discipline, Encounter, EncounterNote, Outcome, Responder
 from cases.models.encounter import PoliceBackup
+from heart.core.folding import folded, folded_text
 from programs.models import Program
 from programs.queries import policy_at, program_calendar
 
@@ -94,3 +96,23 @@ def unfinished_of(user: User) -> QuerySet[Encounter]:
     drafts = EncounterNote.objects.filter(encounter=OuterRef("pk"), status=EncounterNote.Status.DRAFT)
     unsigned = own.filter(Exists(drafts))
     return own.filter(Q(pk__in=incomplete_encounters(own).values("pk")) | Q(pk__in=unsigned.values("pk")))
+
+
+# As people say and type them: CN-26-0412, cn 26 412, CRT260412.
+NUMBER = re.compile(r"\b([A-Z]{2,6})[-\s]?(\d\d)[-\s]?(\d{1,9})\b", re.IGNORECASE)
+
+
+def numbers_in(q: str) -> list[str]:
+    """The numbers of cases and encounters that `q` names, as they are written."""
+    return [f"{prefix.upper()}-{year}-{int(running):04d}" for prefix, year, running in NUMBER.findall(q)]
+
+
+def cases_found(cases: QuerySet[Case], q: str) -> QuerySet[Case]:
+    """Those that `q` names by their number."""
+    return cases.filter(number__in=numbers_in(q)).order_by("number")
+
+
+def encounters_found(encounters: QuerySet[Encounter], q: str) -> QuerySet[Encounter]:
+    """Those with a number that `q` names, or at a place like it; the newest first."""
+    named, alike = Q(number__in=numbers_in(q)), Q(place__trigram_word_similar=folded_text(q))
+    return encounters.alias(place=folded("location")).filter(named | alike).order_by("-cleared_at", "-pk")

@@ -15,6 +15,7 @@ import audit.api
 import calls.api
 import cases.api
 import followups.api
+import heart.desk.api
 import insights.api
 import neighbors.api
 import notices.api
@@ -49,6 +50,7 @@ urlpatterns: list[Any] = [
     *calls.api.urlpatterns,
     *followups.api.urlpatterns,
     *insights.api.urlpatterns,
+    *heart.desk.api.urlpatterns,
     path("", include(router.urls)),
     # The API's own answer to an address that there is not; without a slash Django redirects.
     re_path(r"^(?:.*/)?$", NoSuchAddress.as_view()),

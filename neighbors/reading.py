@@ -9,14 +9,14 @@ from django.db import transaction
 from accounts.models import User
 from accounts.rules import require
 from audit.reading import note_reading
-from neighbors.queries import Candidate, match_neighbors, search_neighbors
+from neighbors.queries import FOUND, Candidate, match_neighbors, search_neighbors
 
 
 @transaction.atomic
-def find_neighbors(*, by: User, via: str, q: str) -> list[Candidate]:
-    """Candidates for what was typed, with one access event. Raises NotPermitted."""
+def find_neighbors(*, by: User, via: str, q: str, most: int = FOUND) -> list[Candidate]:
+    """The `most` likely candidates for what was typed, with one access event. Raises NotPermitted."""
     require(by, "neighbors.search_neighbor")
-    return _noted(search_neighbors(by, q), by, via, "search")
+    return _noted(search_neighbors(by, q)[:most], by, via, "search")
 
 
 @transaction.atomic

@@ -1,10 +1,13 @@
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.eligibility import CallEligibility
+from heart.core.folding import folded
 from heart.core.models import Record, RecordQuerySet
 
 # In the order in which they happen; none is before an earlier one.
@@ -106,7 +109,11 @@ class Call(Record):
                 name="call_review_is_by_someone",
             ),
         ]
-        indexes = [models.Index(fields=["-received_at", "-id"], name="call_by_time")]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="call_by_time"),
+            models.Index(Upper("cad_number"), name="call_by_number"),
+            GinIndex(OpClass(folded("address"), name="gin_trgm_ops"), name="call_by_place"),
+        ]
 
     def __str__(self) -> str:
         return self.cad_number

@@ -3,11 +3,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.need import NeedCategory
+from heart.core.folding import folded
 from heart.core.models import Record, RecordQuerySet
 
 # In the order in which they happen; none is before an earlier one.
@@ -210,6 +212,7 @@ class Encounter(Record):
             models.Index(
                 fields=["cleared_at"], condition=Q(follow_up="wanted"), name="encounter_wanted_by_end"
             ),
+            GinIndex(OpClass(folded("location"), name="gin_trgm_ops"), name="encounter_by_place"),
         ]
 
     def __str__(self) -> str:

@@ -98,7 +98,7 @@ class Shell:
 
     @property
     def search_url(self) -> str:
-        return address(NEIGHBORS.route) if self._may(NEIGHBORS) else ""
+        return address("desk:search") if self._may(NEIGHBORS) else ""
 
     @property
     def notices_url(self) -> str:

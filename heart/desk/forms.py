@@ -5,12 +5,24 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from followups.models import FollowUp
 from insights.queries import Age, NoteAge
 
 NOBODY = "nobody"
+
+
+class SearchForm(forms.Form):
+    """What is looked for, by whatever one knows of it."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Name, phone, number of a case or call, or address"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Type a name, a phone, a number or an address.")},
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
 
 
 class OversightFilter(forms.Form):

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from heart.desk.views import case, health, metrics, oversight, oversight_rows, public, today
+from heart.desk.views import call, case, health, metrics, oversight, oversight_rows, public, search, today
 
 app_name = "desk"
 urlpatterns = [
     path("cases/<uuid:pk>/", case.case, name="case"),
+    path("calls/<uuid:pk>/", call.call, name="call"),
     path("", today.today, name="today"),
+    path("search/", search.find, name="search"),
     path("oversight/", oversight.oversight, name="oversight"),
     path("oversight/try-again/", oversight.try_again, name="try_again"),
     path("oversight/follow-ups/", oversight_rows.promises, name="oversight_promises"),

@@ -1,8 +1,9 @@
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from heart.core.folding import folded
 from neighbors.models.part import PartOfNeighbor
 
 
@@ -28,7 +29,14 @@ class ContactPoint(PartOfNeighbor):
     class Meta(PartOfNeighbor.Meta):
         abstract = False
         verbose_name = _("contact point")
-        indexes = [GinIndex(fields=["digits"], opclasses=["gin_trgm_ops"], name="contactpoint_by_digits")]
+        indexes = [
+            GinIndex(fields=["digits"], opclasses=["gin_trgm_ops"], name="contactpoint_by_digits"),
+            GinIndex(
+                OpClass(folded("value"), name="gin_trgm_ops"),
+                condition=Q(kind="address"),
+                name="contactpoint_by_place",
+            ),
+        ]
         constraints = [
             *PartOfNeighbor.Meta.constraints,
             models.CheckConstraint(

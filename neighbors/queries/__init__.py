@@ -10,9 +10,10 @@ from neighbors.queries.consents import (
     usable_consents,
 )
 from neighbors.queries.languages import language_choices, language_name
-from neighbors.queries.search import Candidate, match_neighbors, search_neighbors
+from neighbors.queries.search import FOUND, Candidate, match_neighbors, search_neighbors
 
 __all__ = [
+    "FOUND",
     "Candidate",
     "Obstacle",
     "Sharing",

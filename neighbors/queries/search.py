@@ -8,9 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Expression, F, FloatField, Func, Q, Value
+from django.db.models import Expression, F, FloatField, Func, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from heart.core.folding import folded, folded_text
 from heart.core.phones import LOCAL_DIGITS, MIN_DIGITS, digits_of
 from neighbors.models import Contact, ContactPoint, Neighbor
 from neighbors.models.neighbor import NeighborQuerySet
@@ -121,10 +122,11 @@ def _looked_at(
 ) -> list[Neighbor]:
     wanted, alike = others, []
     for word in words:
-        folded = Func(Func(Value(word), function="normalize"), function="heart_fold")
+        said = folded_text(word)
         # `contains` for scripts and symbols that have no trigrams.
-        wanted |= Q(search_key__trigram_word_similar=folded) | Q(search_key__contains=folded)
-        alike.append(Func(folded, F("search_key"), function="word_similarity", output_field=FloatField()))
+        wanted |= Q(search_key__trigram_word_similar=said) | Q(search_key__contains=said)
+        wanted |= Q(pk__in=_addresses().filter(place__trigram_word_similar=said).values("neighbor"))
+        alike.append(Func(said, F("search_key"), function="word_similarity", output_field=FloatField()))
     for digits in numbers:
         for model in (ContactPoint, Contact):
             ends = model.objects.current().filter(digits__endswith=digits[-LOCAL_DIGITS:])
@@ -137,6 +139,11 @@ def _looked_at(
         )
         rows = neighbors.filter(wanted).with_parts().annotate(alike=_sum(alike)).order_by("-alike", "pk")
         return list(rows[:LOOKED_AT])
+
+
+def _addresses() -> QuerySet[ContactPoint]:
+    of_a_place = ContactPoint.objects.current().filter(kind=ContactPoint.Kind.ADDRESS)
+    return of_a_place.alias(place=folded("value"))
 
 
 def _sum(parts: Sequence[Expression]) -> Any:
@@ -162,14 +169,27 @@ def _by_name(neighbor: Neighbor, words: list[str]) -> list[Evidence]:
     best, name = max(names, key=lambda pair: pair[0])
     # "jon prueva" for Juan Prueba, also Jonny: its words are found, if not in one name.
     anywhere = likeness.found_in(words, likeness.words_of(" ".join(neighbor.names)))
-    place = likeness.found_in(words, likeness.words_of(neighbor.usual_location))
+    place, said_of_place = _by_place(neighbor, words)
     if place > anywhere and place >= likeness.CLOSE:
-        return [Evidence(0.5 * place, _("Often at “%(place)s”.") % {"place": neighbor.usual_location})]
+        return [Evidence(0.5 * place, said_of_place)]
     if best < likeness.CLOSE <= anywhere:
         return [Evidence(0.75 * anywhere, _("Sounds like “%(asked)s”.") % {"asked": " ".join(words)})]
     if best < 0.4:
         return []
     return [Evidence(0.8 * best, _said_of_name(neighbor, name, words))]
+
+
+def _by_place(neighbor: Neighbor, words: list[str]) -> tuple[float, str]:
+    """How far a place of theirs has what was typed, and the sentence that says so."""
+    places = [(neighbor.usual_location, _("Often at “%(place)s”."))]
+    for point in neighbor.contact_points.all():
+        if point.kind == ContactPoint.Kind.ADDRESS:
+            places.append((point.value, _("The address “%(place)s”.")))
+    found = [
+        (likeness.found_in(words, likeness.words_of(place)), said % {"place": place})
+        for place, said in places
+    ]
+    return max(found)
 
 
 def _said_of_name(neighbor: Neighbor, name: str, asked: list[str]) -> str:

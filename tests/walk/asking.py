@@ -118,6 +118,7 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("PUT", "calls/<str:source>/<str:cad_number>/"): Ask(
         path=FEED, body=says(received_at="2026-11-16T15:00:00Z")
     ),
+    ("POST", "search/"): Ask(body=says(q="Walk Testa")),
     ("POST", "neighbors/"): Ask(body=says(known_as="New Testa")),
     ("POST", "neighbors/search/"): Ask(body=says(q="Walk Testa")),
     ("POST", "neighbors/match/"): Ask(body=says(known_as="Walk Testa")),

@@ -131,6 +131,8 @@ def _and_free(cases: Line) -> Line:
     return {role: reach | {To.FREE} if reach else reach for role, reach in cases.items()}
 
 
+# Beside the contract's table: one box for whoever may see any people; each room shows what is theirs.
+SEARCH = CALLS
 # Beside the contract's table: the directory of services has no people in it.
 SERVICES = NOTICES
 OVERSIGHT = OVERRIDE
@@ -147,6 +149,7 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "notices/<pk>/"): reads(NOTICES),
     ("POST", "notices/<pk>/read/"): reads(NOTICES),
     ("POST", "notices/<pk>/acknowledge/"): reads(NOTICES),
+    ("POST", "search/"): Function(SEARCH),
     ("GET", "measures/"): Function(MEASURES),
     ("GET", "calls/"): Function(CALLS),
     ("GET", "calls/<pk>/"): reads(CALLS),
@@ -233,6 +236,8 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/neighbors/<uuid:pk>/"): reads(NEIGHBORS),
     **_asks("/neighbors/<uuid:pk>/change/", reads(NEIGHBORS)),
     (GET, "/calls/"): Function(CALLS),
+    (GET, "/calls/<uuid:pk>/"): reads(CALLS),
+    **_asks("/search/", Function(SEARCH)),
     (GET, "/services/"): Function(SERVICES),
     (GET, "/notices/"): Function(NOTICES),
     (POST, "/notices/read-all/"): Function(NOTICES),

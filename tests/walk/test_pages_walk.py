@@ -40,7 +40,11 @@ NOUNS = {
 }
 BEFORE = {"resume/": paused, "reopen/": closed, "addendum/": signed}
 # A form that would be accepted where the rule is asked only then.
-BODIES = {"/note/": {"note_saw": "Otherwise.", "version": "1"}, "/addendum/": {"text": "Later."}}
+BODIES = {
+    "/search/": {"q": "Walk Testa"},
+    "/note/": {"note_saw": "Otherwise.", "version": "1"},
+    "/addendum/": {"text": "Later."},
+}
 
 DONE = {200, 303, 409, 422}  # shown, done, refused by a rule, to be corrected: never for want of permission
 
@@ -113,7 +117,8 @@ class Visitor:
         wanted, ask = PAGES[method, path], ask_of(path)
         name = f"{method} {path}"
         if ask.noun is None:
-            response = self.visit(method, concrete(path, self.world.notices[self.role].pk), ask)
+            record = self.world.call if path.startswith("/calls/") else self.world.notices[self.role]
+            response = self.visit(method, concrete(path, record.pk), ask)
             self.note(name, "open", response, self._of_function(wanted))
             return
         for story in relations_of(ask, self.world.stories_for(self.role)):
@@ -121,7 +126,7 @@ class Visitor:
             self.note(name, story.relation, response, self._of_record(wanted, story))
 
     def _of_function(self, wanted: Function | OnRecord) -> set[int]:
-        if isinstance(wanted, OnRecord):  # one's own notice
+        if isinstance(wanted, OnRecord):  # a call, or one's own notice
             return DONE if wanted.sees[self.role] else {404}
         # The start of an analyst is the figures.
         return DONE | {302} if wanted.line[self.role] else {403}
