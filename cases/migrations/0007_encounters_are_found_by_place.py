@@ -9,12 +9,12 @@ class Migration(migrations.Migration):
     atomic = False  # so that the tables can be written meanwhile
 
     dependencies = [
-        ('neighbors', '0001_initial'),
+        ('cases', '0006_a_claim_knows_when_it_lapses'),
     ]
 
     operations = [
         AddIndexConcurrently(
-            model_name='contactpoint',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('value'), function='heart_fold'), name='gin_trgm_ops'), condition=models.Q(('kind', 'address')), name='contactpoint_by_place'),
+            model_name='encounter',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('location'), function='heart_fold'), name='gin_trgm_ops'), name='encounter_by_place'),
         ),
     ]

@@ -9,12 +9,12 @@ class Migration(migrations.Migration):
     atomic = False  # so that the tables can be written meanwhile
 
     dependencies = [
-        ('cases', '0003_a_need_names_its_service'),
+        ('neighbors', '0002_consents_and_what_was_shared'),
     ]
 
     operations = [
         AddIndexConcurrently(
-            model_name='encounter',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('location'), function='heart_fold'), name='gin_trgm_ops'), name='encounter_by_place'),
+            model_name='contactpoint',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('value'), function='heart_fold'), name='gin_trgm_ops'), condition=models.Q(('kind', 'address')), name='contactpoint_by_place'),
         ),
     ]
