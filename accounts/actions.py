@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, Role, Team, User
 from accounts.rules import require
+from accounts.signals import staff_deactivated
 from heart.core.errors import Conflict, Invalid
 
 
@@ -69,6 +70,47 @@ def create_team(*, by: User, at: datetime, code: str, name: str) -> Team:
     require(by, "accounts.change_user")
     team = Team.objects.filter(code=code).first()
     return team or Team(code=code, name=name).save_by(by)
+
+
+@transaction.atomic
+def deactivate_staff(*, user: User, reason: str, by: User, at: datetime) -> User:
+    """End an account: they can't sign in any more, and what they held goes back to the pool in the same act.
+
+    Raises NotPermitted, Invalid (no reason, or not a person's account), Conflict (it is your own).
+    """
+    require(by, "accounts.change_user")
+    if not reason.strip():
+        raise Invalid(_("Say why, in a few words."), attr="reason")
+    user = User.objects.lock(user.pk)
+    if user.role == Role.SYSTEM:
+        raise Invalid(_("HEART itself acts by this account."), attr="user")
+    if user == by:
+        raise Conflict(_("You can't end your own account. Ask another administrator."))
+    if not user.is_active:
+        return user
+    user.is_active = False
+    user.save_by(by, reason=reason)
+    staff_deactivated.send(User, user=user, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def name_lead(*, team: Team, lead: User | None, by: User, at: datetime) -> Team:
+    """Say who hears when a promise of the team comes close. Raises NotPermitted, Invalid."""
+    require(by, "accounts.change_user")
+    if lead is not None and not (lead.is_active and lead.has_perm("cases.claim_case")):
+        raise Invalid(_("%(name)s can't work cases. Pick someone who can.") % {"name": lead}, attr="lead")
+    team = Team.objects.lock(team.pk)
+    team.lead = lead
+    return team.save_by(by, reason=_("Lead named"))
+
+
+def still_here(user: User) -> User:
+    """The person, locked so that they stay; raises Invalid when they no longer work here."""
+    current: User = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
+    if not current.is_active:
+        raise Invalid(_("%(name)s no longer works here. Pick someone else.") % {"name": user}, attr="user")
+    return current
 
 
 @transaction.atomic

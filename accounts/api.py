@@ -1,20 +1,23 @@
 """Staff and the caller."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import path
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.actions import deactivate_staff
 from accounts.models import User
 from accounts.rules import TABLE, Scope, require, scope_of
-from accounts.serializers import MeSerializer, StaffSerializer
-from heart.core.api import ID, answer
+from accounts.serializers import MeSerializer, StaffSerializer, WhySerializer
+from heart.core.api import ID, accepted, answer
 
 
 class StaffViewSet(viewsets.GenericViewSet):
@@ -38,6 +41,15 @@ class StaffViewSet(viewsets.GenericViewSet):
         if person is None or not request.user.has_perm("accounts.view_user"):
             raise Http404
         return answer(StaffSerializer, person, request)
+
+    @extend_schema(request=WhySerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def deactivate(self, request: Request, pk: str) -> Response:
+        """End an account, with the reason; what they held goes back to the pool in the same act."""
+        require(request.user, "accounts.change_user")
+        facts = accepted(WhySerializer, request)
+        deactivate_staff(user=self.get_object(), by=cast(User, request.user), at=timezone.now(), **facts)
+        return Response(status=204)
 
 
 class MeView(APIView):

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from heart.core.api import RecordSerializer
+from heart.core.api import RecordSerializer, StrictSerializer
 
 
 class StaffSerializer(RecordSerializer):
@@ -8,6 +8,10 @@ class StaffSerializer(RecordSerializer):
     email = serializers.EmailField(read_only=True)
     role = serializers.CharField(read_only=True)
     team = serializers.UUIDField(source="team_id", read_only=True, allow_null=True)
+
+
+class WhySerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=300)
 
 
 class MeSerializer(serializers.Serializer):

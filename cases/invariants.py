@@ -42,6 +42,12 @@ def case_is_held_by_whom_its_holding_says() -> QuerySet:
 
 
 @invariant
+def open_case_is_held_by_someone_who_works_here() -> QuerySet:
+    """Nobody who was deactivated holds a case that is not closed."""
+    return ids_of(Case.objects.open().filter(assigned_to__is_active=False))
+
+
+@invariant
 def case_closes_after_it_opens() -> QuerySet:
     """A case is not closed before it was opened."""
     return ids_of(Case.objects.filter(closed_at__lt=F("opened_at")))

@@ -37,6 +37,12 @@ def who_can_hold_cases() -> QuerySet[User]:
     return User.objects.people().active().filter(role__in=roles)
 
 
+def lead_of(case: Case) -> list[User]:
+    """The lead of the case's team, if there is one who works here; as a list, for telling."""
+    lead = case.team.lead if case.team else None
+    return [lead] if lead and lead.is_active else []
+
+
 @dataclass(frozen=True)
 class PromisedWindow:
     """When we would come back after an encounter that ended then."""

@@ -36,11 +36,19 @@ class Hours:
 
 
 def staffed_intervals(
-    hours: Sequence[Hours], closed: Set[date], zone: ZoneInfo, start: datetime, end: datetime
+    hours: Sequence[Hours],
+    closed: Set[date],
+    zone: ZoneInfo,
+    start: datetime,
+    end: datetime,
+    away: Sequence[Interval] = (),
 ) -> list[Interval]:
-    """The staffed time between `start` and `end`: UTC, half-open, apart, in order."""
+    """The staffed time between `start` and `end`: UTC, half-open, apart, in order.
+
+    `away` is when everybody who would be on is absent: apart and in order.
+    """
     staffed: list[Interval] = []
-    for opened, closing in sorted(_shifts(hours, closed, zone, start, end)):
+    for opened, closing in sorted(_without(away, _shifts(hours, closed, zone, start, end))):
         begin, finish = max(opened, start.astimezone(UTC)), min(closing, end.astimezone(UTC))
         if begin >= finish:
             continue
@@ -52,23 +60,53 @@ def staffed_intervals(
 
 
 def last_staffed_moment(
-    hours: Sequence[Hours], closed: Set[date], zone: ZoneInfo, start: datetime, due: datetime
+    hours: Sequence[Hours],
+    closed: Set[date],
+    zone: ZoneInfo,
+    start: datetime,
+    due: datetime,
+    away: Sequence[Interval] = (),
 ) -> datetime | None:
     """The last moment at or before `due` at which somebody is staffed; closing time still counts.
 
-    None when nobody is between `start` and `due`.
+    So does the moment in which the last of them goes `away`. None when nobody is between `start` and `due`.
     """
     moments = (
         min(closing, due.astimezone(UTC))
-        for opened, closing in _shifts(hours, closed, zone, start, due)
+        for opened, closing in _without(away, _shifts(hours, closed, zone, start, due))
         if opened <= due and closing > start
     )
     return max(moments, default=None)
 
 
-def is_staffed(hours: Sequence[Hours], closed: Set[date], zone: ZoneInfo, at: datetime) -> bool:
+def is_staffed(
+    hours: Sequence[Hours], closed: Set[date], zone: ZoneInfo, at: datetime, away: Sequence[Interval] = ()
+) -> bool:
     """Whether somebody is staffed at this moment; at closing time nobody is any more."""
-    return any(opened <= at < closing for opened, closing in _shifts(hours, closed, zone, at, at))
+    shifts = _without(away, _shifts(hours, closed, zone, at, at))
+    return any(opened <= at < closing for opened, closing in shifts)
+
+
+def everyone_away(absences: Sequence[Sequence[Interval]]) -> list[Interval]:
+    """When all of these people are absent at once; never, if there are no people. Apart and in order."""
+    if not absences or not all(absences):
+        return []
+    left, *others = (sorted(each) for each in absences)
+    for other in others:
+        both = ((max(a, c), min(b, d)) for a, b in left for c, d in other)
+        left = sorted((begin, finish) for begin, finish in both if begin < finish)
+    return left
+
+
+def _without(away: Sequence[Interval], shifts: Iterator[Interval]) -> Iterator[Interval]:
+    """What is left of each shift when the time `away` is taken out of it."""
+    for opened, closing in shifts:
+        for gone, back in away:
+            if opened < min(gone, closing):
+                yield opened, min(gone, closing)
+            opened = max(opened, back)
+        if opened < closing:
+            yield opened, closing
 
 
 def _shifts(

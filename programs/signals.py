@@ -2,7 +2,10 @@
 
 from django.dispatch import Signal
 
-# program=, by=, at=: when a program is staffed, or on which days it is closed, is other than before.
+# program=, by=, at=: when a program is staffed, or on which days it is closed, or when everybody who
+# follows up for it is away, is other than before.
 hours_changed = Signal()
+# absence=, by=, at=: someone will be away.
+absence_noted = Signal()
 # by=, at=: which calls a program takes may be other than before, in any era.
 eligibility_rules_changed = Signal()

@@ -7,16 +7,18 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.actions import still_here
+from accounts.models import Role, User
 from accounts.rules import require
 from cases.actions.holding import pass_on
 from cases.actions.needs import change_need_status
 from cases.actions.numbers import next_number
 from cases.models import Case, ClosureReason, Encounter, Need, NeedCategory
+from cases.queries import lead_of
 from cases.signals import case_assigned, case_closed, case_opened, case_paused, case_reopened
 from heart.core.errors import Conflict, Invalid, InvalidTransition, Refusal
 from neighbors.models import Neighbor
-from notices.actions import tell
+from notices.actions import Telling, tell, tell_all
 from notices.models import Notice
 from programs.queries import city_zone
 
@@ -119,10 +121,34 @@ def assign_case(*, case: Case, to: User | None, by: User, at: datetime, reason: 
     return _hand_over(case, to=to, by=by, at=at, reason=reason or _("Assigned"))
 
 
+@transaction.atomic
+def pool_again(*, holder: User, by: User, at: datetime, reason: str) -> list[Case]:
+    """Give back every case of someone who no longer works here; the team's lead or supervisors are told.
+
+    No permission is asked: whoever may end the account ends what hangs on it.
+    """
+    held = Case.objects.open().assigned_to(holder).order_by("pk").values_list("pk", flat=True)
+    cases = [_hand_over(Case.objects.lock(pk), to=None, by=by, at=at, reason=reason) for pk in list(held)]
+    supervisors = list(User.objects.active().filter(role=Role.SUPERVISOR))
+    tell_all(
+        [
+            Telling(
+                to=lead_of(case) or supervisors, kind=Notice.Kind.REPOOLED, about=case.pk,
+                case_number=case.number, path=case.get_absolute_url(), step=f"v{case.version}",
+            )
+            for case in cases
+        ],
+        at=at,
+    )  # fmt: skip
+    return cases
+
+
 def _hand_over(case: Case, *, to: User | None, by: User, at: datetime, reason: str) -> Case:
     if case.is_closed:
         raise InvalidTransition(_("This case is closed. Reopen it first."))
     previous = case.assigned_to
+    if to is not None and to != previous:
+        to = still_here(to)
     case.assigned_to = to
     if to is not None and to.team_id:
         case.team_id = to.team_id

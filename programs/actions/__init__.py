@@ -1,3 +1,13 @@
 from programs.actions.load_profile import Changes, Profile, load_profile
+from programs.actions.roster import cancel_shift, end_absence, name_director, note_absence, plan_shift
 
-__all__ = ["Changes", "Profile", "load_profile"]
+__all__ = [
+    "Changes",
+    "Profile",
+    "cancel_shift",
+    "end_absence",
+    "load_profile",
+    "name_director",
+    "note_absence",
+    "plan_shift",
+]

@@ -11,21 +11,30 @@ from programs.queries.eligibility import (
     eligibility_rules,
     responding_programs,
 )
+from programs.queries.ladder import USUAL_LADDER, Rung, policies_by_rung
 from programs.queries.names import CallTypeNames, call_type_names
+from programs.queries.roster import absences_from, away_at, shifts_from, who_follows_up
 
 __all__ = [
+    "USUAL_LADDER",
     "CallFacts",
     "CallTypeNames",
     "Eligibility",
     "EligibilityRules",
     "ProgramCalendar",
     "Reason",
+    "Rung",
+    "absences_from",
+    "away_at",
     "call_type_names",
     "city",
     "city_zone",
     "eligibility",
     "eligibility_rules",
+    "policies_by_rung",
     "policy_at",
     "program_calendar",
     "responding_programs",
+    "shifts_from",
+    "who_follows_up",
 ]

@@ -98,6 +98,13 @@ def test_a_case_held_by_other_than_its_holding_says_is_named(holder, promise, su
     assert broken()["cases.case_is_held_by_whom_its_holding_says"] == [str(promise.case_id)]
 
 
+def test_a_case_held_by_someone_who_left_is_named(promise, supervisor):
+    claim_case(case=promise.case, by=supervisor, at=MONDAY)
+    by_sql("accounts_user", "UPDATE accounts_user SET is_active = false WHERE id = %s", supervisor.pk)
+
+    assert broken()["cases.open_case_is_held_by_someone_who_works_here"] == [str(promise.case_id)]
+
+
 def test_a_second_open_case_of_a_neighbor_is_named(promise):
     other = make_follow_up()
     by_sql(

@@ -11,7 +11,15 @@ def test_the_programs_are_listed_with_the_fields_of_every_record(api, navigator)
     assert answer.status_code == 200
     body = answer.json()
     assert [one["code"] for one in body["results"]] == ["CCD", "CN", "COR", "CRT"]
-    assert set(body["results"][0]) == {"id", "created_at", "updated_at", "version", "code", "name"}
+    assert set(body["results"][0]) == {
+        "id",
+        "created_at",
+        "updated_at",
+        "version",
+        "code",
+        "name",
+        "director",
+    }
 
 
 def test_one_program_answers_with_its_etag(api, navigator):

@@ -92,6 +92,12 @@ def _pause(world: World, story: Story | None) -> Body:
     return {"reason": "Away", "until": _moment(days=-3)}
 
 
+def _stretch(**rest: Any) -> Callable[[World, Story | None], Body]:
+    """Some hours of the mate, further away than those that are planned."""
+    times = {"starts_at": _moment(days=-5), "ends_at": _moment(days=-5, hours=-1)}
+    return lambda world, story: rest | times | {"user": str(world.mate.pk)}
+
+
 def reason(world: World, story: Story | None) -> Body:
     return {"reason": "As the walk asks"}
 
@@ -107,6 +113,8 @@ def names(noun: str, field: str, **body: Any) -> Callable[[World, Story], Body]:
 
 OF_PROGRAM = {"<pk>": lambda world, story: world.program.pk}
 OF_CALL = {"<pk>": lambda world, story: world.call.pk}
+OF_SHIFT = {"<pk>": lambda world, story: world.shift.pk}
+OF_ABSENCE = {"<pk>": lambda world, story: world.absence.pk}
 OF_MATE = {"<pk>": lambda world, story: world.mate.pk}
 FEED = {"<str:source>": lambda world, story: "walk-cad", "<str:cad_number>": lambda world, story: "26-new"}
 ATTEMPT = {"<attempt>": lambda world, story: story.attempt.pk}
@@ -114,6 +122,13 @@ ATTEMPT = {"<attempt>": lambda world, story: story.attempt.pk}
 ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "programs/<pk>/"): Ask(path=OF_PROGRAM),
     ("GET", "staff/<pk>/"): Ask(path=OF_MATE),
+    ("POST", "staff/<pk>/deactivate/"): Ask(path=OF_MATE, body=says(reason="Moved away")),
+    ("POST", "shifts/"): Ask(body=_stretch(program="CRT")),
+    ("GET", "shifts/<pk>/"): Ask(path=OF_SHIFT),
+    ("POST", "shifts/<pk>/cancel/"): Ask(path=OF_SHIFT),
+    ("POST", "absences/"): Ask(body=_stretch(reason="sick")),
+    ("GET", "absences/<pk>/"): Ask(path=OF_ABSENCE),
+    ("POST", "absences/<pk>/end/"): Ask(path=OF_ABSENCE),
     ("GET", "calls/<pk>/"): Ask(path=OF_CALL),
     ("PUT", "calls/<str:source>/<str:cad_number>/"): Ask(
         path=FEED, body=says(received_at="2026-11-16T15:00:00Z")

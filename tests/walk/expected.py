@@ -73,6 +73,8 @@ HISTORY = line(ALL, ALL, NONE, ALL)  # of what they may read
 ACCESS_EVENTS = line(NONE, NONE, NONE, ALL, admin=ALL)
 MEASURES = line(ALL, ALL, NONE, ALL, ALL, ALL)
 PROGRAMS = MEASURES
+STAFF_WRITE = line(NONE, NONE, NONE, NONE, admin=ALL)
+ROSTER = line(NONE, NONE, NONE, ALL, admin=ALL)  # shifts, and the absences that the contract names
 
 # Beside the contract's table: whom a case can be given to, one's own notices, oneself.
 STAFF = line(ALL, ALL, ALL, ALL, admin=ALL)
@@ -145,6 +147,15 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "programs/<pk>/"): reads(PROGRAMS),
     ("GET", "staff/"): Function(STAFF),
     ("GET", "staff/<pk>/"): reads(STAFF),
+    ("POST", "staff/<pk>/deactivate/"): Function(STAFF_WRITE, 204),
+    ("GET", "shifts/"): Function(ROSTER),
+    ("POST", "shifts/"): Function(ROSTER, 201),
+    ("GET", "shifts/<pk>/"): reads(ROSTER),
+    ("POST", "shifts/<pk>/cancel/"): acts(ROSTER, ROSTER, 204),
+    ("GET", "absences/"): Function(ROSTER),
+    ("POST", "absences/"): Function(ROSTER, 201),
+    ("GET", "absences/<pk>/"): reads(ROSTER),
+    ("POST", "absences/<pk>/end/"): acts(ROSTER, ROSTER, 204),
     ("GET", "notices/"): Function(NOTICES),
     ("GET", "notices/<pk>/"): reads(NOTICES),
     ("POST", "notices/<pk>/read/"): reads(NOTICES),

@@ -16,12 +16,14 @@ from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.acting import acting_as
 from neighbors.models import Neighbor
 from notices.models import Notice
-from programs.models import Program
+from programs.models import Absence, Program, Shift
 from tests.factories import make_team, make_user
 
 ROLES = [role for role in Role if role is not Role.SYSTEM]
 # Long enough ago that its window was due, whenever the tests run.
 ENDED = datetime.now(UTC).replace(microsecond=0) - timedelta(days=5)
+
+DAY = timedelta(days=1)
 
 _running = count(1)
 
@@ -66,6 +68,8 @@ class World:
     mate: User
     call: Call
     program: Program
+    absence: Absence
+    shift: Shift
     stories: list[Story] = field(default_factory=list)
     notices: dict[Role, Notice] = field(default_factory=dict)
 
@@ -79,14 +83,19 @@ class World:
 
 def build_world() -> World:
     north, south = make_team("north"), make_team("south")
+    mate = make_user(Role.NAVIGATOR, team=north, name="Mate Fixture")
+    program = Program.objects.get(code="CRT")
+    soon = {"user": mate, "starts_at": datetime.now(UTC) + DAY, "ends_at": datetime.now(UTC) + 2 * DAY}
     world = World(
         north=north,
         south=south,
         readers={role: make_user(role, team=north) for role in ROLES},
         outsider=make_user(Role.SUPERVISOR, team=south, name="Outsider Fixture"),
-        mate=make_user(Role.NAVIGATOR, team=north, name="Mate Fixture"),
+        mate=mate,
         call=_call(),
-        program=Program.objects.get(code="CRT"),
+        program=program,
+        absence=Absence(reason="leave", **soon).save_by(User.objects.operator()),
+        shift=Shift(program=program, **soon).save_by(User.objects.operator()),
     )
     _give_source(world.readers[Role.INTEGRATION])
     with acting_as(world.outsider, "the walk's world"):
