@@ -1,6 +1,8 @@
 """What must hold of promises and tries, whatever wrote them."""
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db import models
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from cases.models import Case, Encounter, FollowUpWish
 from followups.models import ContactAttempt, FollowUp, Promise
@@ -39,11 +41,17 @@ def follow_up_of_an_encounter_is_promised_to_it() -> QuerySet:
 
 
 @invariant
-def pending_window_counts_from_the_encounters_end() -> QuerySet:
-    """A pending first window counts from the end of its encounter."""
-    return ids_of(
-        FollowUp.objects.pending().first_of_encounter().exclude(anchor_at=F("encounter__cleared_at"))
+def pending_window_counts_from_what_its_policy_says() -> QuerySet:
+    """A pending first window counts from its encounter's end, or from the moment that its policy names."""
+    named = models.Case(
+        When(
+            policy__anchor="call_received",
+            then=Coalesce("encounter__received_at", "encounter__call__received_at"),
+        ),
+        When(policy__anchor="first_contact", then="encounter__arrived_at"),
     )
+    counted_from = Coalesce(named, "encounter__cleared_at")
+    return ids_of(FollowUp.objects.pending().first_of_encounter().exclude(anchor_at=counted_from))
 
 
 @invariant
@@ -63,6 +71,12 @@ def one_pending_first_follow_up_per_case() -> QuerySet:
 def window_is_in_order() -> QuerySet:
     """A window counts from a moment, opens at or after it and is due later."""
     return ids_of(FollowUp.objects.filter(Q(opens_at__lt=F("anchor_at")) | Q(due_at__lte=F("opens_at"))))
+
+
+@invariant
+def promised_due_is_not_after_due() -> QuerySet:
+    """Pauses only ever move a due time later than it was promised."""
+    return ids_of(FollowUp.objects.filter(promised_due_at__gt=F("due_at")))
 
 
 @invariant

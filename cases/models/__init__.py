@@ -1,4 +1,4 @@
-from cases.models.case import Case, ClosureReason
+from cases.models.case import Case, ClosureReason, PauseKind
 from cases.models.encounter import (
     Discipline,
     Encounter,
@@ -24,6 +24,7 @@ __all__ = [
     "NoteAddendum",
     "Outcome",
     "Party",
+    "PauseKind",
     "Responder",
     "Sensitivity",
 ]

@@ -20,6 +20,15 @@ class ClosureReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class PauseKind(models.TextChoices):
+    """Why a case rests."""
+
+    HOSPITAL = "hospital", _("In the hospital")
+    JAIL = "jail", _("In jail")
+    ASKED_LATER = "asked_later", _("Asked for a later date")
+    OTHER = "other", _("Other")
+
+
 class CaseQuerySet(RecordQuerySet):
     def open(self) -> "CaseQuerySet":
         return self.exclude(status=Case.Status.CLOSED)

@@ -77,7 +77,6 @@ def _keep(
             opens_at=next_window.opens_at,
             due_at=next_window.due_at,
             anchor_at=reached_at,
-            tries=follow_up.tries_planned,
             by=by,
             at=at,
         )

@@ -12,14 +12,23 @@ from accounts.models import User
 from accounts.rules import require
 from cases.models import Case, Encounter, FollowUpWish
 from followups import calendar
+from followups.actions.windows import (
+    give_window,
+    hours_of,
+    move,
+    pauses_of,
+    policy_after,
+    policy_of_next_round,
+    window_after,
+)
 from followups.calendar import Window
 from followups.models import FollowUp, Promise
 from followups.signals import follow_up_scheduled, follow_up_settled
 from heart.core.acting import acting_as
 from heart.core.errors import Invalid, InvalidTransition
 from heart.core.moments import LATEST
-from programs.models import FollowUpPolicy, Program
-from programs.queries import policy_at, program_calendar
+from programs.models import FollowUpPolicy
+from programs.queries.calendars import program_calendars
 
 BATCH = 500
 
@@ -35,55 +44,53 @@ def schedule_follow_up(*, encounter: Encounter, by: User, at: datetime) -> Follo
     if promise:
         return promise.follow_up
     follow_up = FollowUp.objects.pending().first_of_encounter().filter(case=case).first()
-    window, policy = _window_after(encounter)
+    policy = policy_after(encounter)
+    window = window_after(encounter, policy)
     if follow_up is None:
-        follow_up = _new_round(case, window, tries=policy.tries, by=by, at=at, encounter=encounter)
+        follow_up = _new_round(case, window, policy, by=by, at=at, encounter=encounter)
     elif window.due_at < follow_up.due_at:
-        _anchor(follow_up, encounter, window, by)
+        _anchor(follow_up, encounter, policy, by)
     Promise(encounter=encounter, follow_up=follow_up).save_by(by)
     if case.is_closed:
         settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=_("The case is closed"))
     return follow_up
 
 
-def _window_after(encounter: Encounter) -> tuple[Window, FollowUpPolicy]:
-    policy = policy_at(encounter.cleared_at, program=encounter.program)
-    hours = program_calendar(policy.followed_by.code)
-    window = calendar.window(
-        encounter.cleared_at, opens_after=policy.opens_after, due_after=policy.due_after, hours=hours
-    )
-    return window, policy
-
-
 def _new_round(
-    case: Case, window: Window, *, tries: int, by: User, at: datetime, encounter: Encounter | None = None
+    case: Case,
+    window: Window,
+    policy: FollowUpPolicy,
+    *,
+    by: User,
+    at: datetime,
+    encounter: Encounter | None = None,
 ) -> FollowUp:
     last = FollowUp.objects.filter(case=case).aggregate(last=Max("round"))["last"] or 0
-    follow_up = FollowUp(case=case, encounter=encounter, round=last + 1, tries_planned=tries)
-    _give_window(follow_up, window)
+    follow_up = FollowUp(case=case, encounter=encounter, round=last + 1)
+    give_window(follow_up, policy, window, window.due_at)
     follow_up.save_by(by)
     follow_up_scheduled.send(FollowUp, follow_up=follow_up, by=by, at=at)
     return follow_up
 
 
-def _give_window(follow_up: FollowUp, window: Window) -> None:
-    follow_up.anchor_at, follow_up.opens_at = window.anchor_at, window.opens_at
-    follow_up.due_at, follow_up.act_by = window.due_at, window.act_by
-
-
 def _anchor_at_the_earliest(follow_up: FollowUp, by: User) -> None:
     """Of all encounters that wait for this follow-up, the one with the earliest due sets its window."""
-    joined = Encounter.objects.filter(promise__follow_up=follow_up).select_related("program")
-    candidates = [(_window_after(encounter)[0], encounter) for encounter in joined]
-    window, encounter = min(candidates, key=lambda pair: (pair[0].due_at, pair[1].number))
+    joined = Encounter.objects.filter(promise__follow_up=follow_up).select_related("program", "call", "case")
+    pauses = pauses_of(follow_up)
+    candidates = []
+    for encounter in joined:
+        policy = follow_up.policy if encounter.pk == follow_up.encounter_id else policy_after(encounter)
+        candidates.append((window_after(encounter, policy, pauses), encounter, policy))
+    window, encounter, policy = min(candidates, key=lambda each: (each[0].due_at, each[1].number))
     # A window that a supervisor moved stays where it is unless what it counts from changed.
     if (follow_up.encounter_id, follow_up.anchor_at) != (encounter.pk, window.anchor_at):
-        _anchor(follow_up, encounter, window, by)
+        _anchor(follow_up, encounter, policy, by)
 
 
-def _anchor(follow_up: FollowUp, encounter: Encounter, window: Window, by: User) -> None:
+def _anchor(follow_up: FollowUp, encounter: Encounter, policy: FollowUpPolicy, by: User) -> None:
     follow_up.encounter = encounter
-    _give_window(follow_up, window)
+    window = window_after(encounter, policy, pauses_of(follow_up))
+    give_window(follow_up, policy, window, window.anchor_at + policy.due_after)
     follow_up.save_by(by, reason=_("The end of %(number)s") % {"number": encounter.number})
 
 
@@ -153,20 +160,17 @@ def lock_pending(follow_up: FollowUp) -> FollowUp:
 
 
 @transaction.atomic
-def offer_next_round(*, case: Case, opens_at: datetime, due_at: datetime, anchor_at: datetime, tries: int,
-                     by: User, at: datetime) -> FollowUp:  # fmt: skip
-    """A further window of a case, agreed in a contact. Raises Invalid (times)."""
+def offer_next_round(
+    *, case: Case, opens_at: datetime, due_at: datetime, anchor_at: datetime, by: User, at: datetime
+) -> FollowUp:
+    """A further window of a case, agreed in a contact or set by hand. Raises Invalid (times)."""
     if not anchor_at <= opens_at < due_at:
         raise Invalid(_("The next window must open after this contact and before it is due."), attr="next")
     if due_at > LATEST:
         raise Invalid(_("That is too far away. Check the date."), attr="next")
-    hours = program_calendar(_follower(at).code)
-    window = Window(anchor_at, opens_at, due_at, calendar.act_by(anchor_at, due_at, hours))
-    return _new_round(case, window, tries=tries, by=by, at=at)
-
-
-def _follower(at: datetime) -> Program:
-    return policy_at(at).followed_by
+    policy = policy_of_next_round(case, at)
+    act_by = calendar.act_by(anchor_at, due_at, hours_of(policy))
+    return _new_round(case, Window(anchor_at, opens_at, due_at, act_by), policy, by=by, at=at)
 
 
 @transaction.atomic
@@ -185,9 +189,8 @@ def plan_follow_up(*, case: Case, opens_at: datetime, due_at: datetime, by: User
         )
     if due_at <= at:
         raise Invalid(_("Pick a time later than now."), attr="due_at")
-    tries = policy_at(at).tries
     return offer_next_round(
-        case=case, opens_at=opens_at, due_at=due_at, anchor_at=min(at, opens_at), tries=tries, by=by, at=at
+        case=case, opens_at=opens_at, due_at=due_at, anchor_at=min(at, opens_at), by=by, at=at
     )
 
 
@@ -203,10 +206,9 @@ def reschedule(
         raise Invalid(
             _("The window must open after what it counts from, and before it is due."), attr="due_at"
         )
-    follow_up.opens_at, follow_up.due_at = opens_at, due_at
-    follow_up.act_by = calendar.act_by(follow_up.anchor_at, due_at, program_calendar(_follower(at).code))
-    # A moved promise is announced, warned about and escalated anew.
-    follow_up.announced_at = follow_up.warned_at = follow_up.escalated_at = None
+    act_by = calendar.act_by(follow_up.anchor_at, due_at, hours_of(follow_up.policy))
+    move(follow_up, opens_at, due_at, act_by)
+    follow_up.promised_due_at = due_at
     return follow_up.save_by(by, reason=reason)
 
 
@@ -249,13 +251,15 @@ def cancel_pending_of(*, case: Case, reason: str, by: User, at: datetime) -> int
 @transaction.atomic
 def recompute_act_by(*, by: User, at: datetime, reason: str) -> int:
     """Act-by of every pending follow-up again, after hours or closed days changed; returns how many moved."""
-    hours = program_calendar(_follower(at).code)
-    pending = FollowUp.objects.pending().select_for_update(of=("self",)).order_by("pk")
+    hours = program_calendars()
+    pending = FollowUp.objects.pending().select_related("policy__followed_by").prefetch_related("pauses")
+    locked = pending.select_for_update(of=("self",)).order_by("pk")
     moved = 0
-    for batch in _batches(pending.iterator(chunk_size=BATCH)):
+    for batch in _batches(locked.iterator(chunk_size=BATCH)):
         changed = []
         for follow_up in batch:
-            fresh = calendar.act_by(follow_up.anchor_at, follow_up.due_at, hours)
+            staffed = hours[follow_up.policy.followed_by.code]
+            fresh = calendar.act_by(follow_up.anchor_at, follow_up.due_at, staffed, pauses_of(follow_up))
             if fresh != follow_up.act_by:
                 follow_up.act_by = fresh
                 changed.append(follow_up)

@@ -1,16 +1,19 @@
 """The promise's arithmetic: pure functions of time, no ORM, no clock. All moments are aware UTC."""
 
+from followups.calendar.pauses import Pauses, after_pauses
 from followups.calendar.tries import DayPart, PastTry, Proposal, Why, different_try, part_of_day
 from followups.calendar.windows import StaffedHours, Window, act_by, next_midnight, window, window_of_day
 
 __all__ = [
     "DayPart",
     "PastTry",
+    "Pauses",
     "Proposal",
     "StaffedHours",
     "Why",
     "Window",
     "act_by",
+    "after_pauses",
     "different_try",
     "next_midnight",
     "part_of_day",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
 
+from followups.calendar.pauses import Pauses, after_pauses, workable_from
+
 
 class StaffedHours(Protocol):
     """When the program that follows up has someone on (programs.queries.ProgramCalendar)."""
@@ -20,22 +22,31 @@ class Window:
 
 
 def window(
-    anchor_at: datetime, *, opens_after: timedelta, due_after: timedelta, hours: StaffedHours
+    anchor_at: datetime,
+    *,
+    opens_after: timedelta,
+    due_after: timedelta,
+    hours: StaffedHours,
+    pauses: Pauses = (),
 ) -> Window:
-    """The window that a policy gives to an anchor.
+    """The window that a policy gives to an anchor, moved by the pauses.
 
     Elapsed, not wall-clock: the promise is 48 real hours even when the city's clocks change.
     """
-    due_at = anchor_at + due_after
-    return Window(anchor_at, anchor_at + opens_after, due_at, act_by(anchor_at, due_at, hours))
+    opens_at = after_pauses(anchor_at + opens_after, anchor_at, pauses)
+    due_at = after_pauses(anchor_at + due_after, anchor_at, pauses)
+    return Window(anchor_at, opens_at, due_at, act_by(anchor_at, due_at, hours, pauses))
 
 
-def act_by(anchor_at: datetime, due_at: datetime, hours: StaffedHours) -> datetime | None:
+def act_by(
+    anchor_at: datetime, due_at: datetime, hours: StaffedHours, pauses: Pauses = ()
+) -> datetime | None:
     """The last staffed moment at or before due: a due time at 03:00 is met on the evening before.
 
-    It may lie before the window opens. None only if nobody is staffed between anchor and due.
+    It may lie before the window opens, never in a pause. None only if nobody is staffed between the anchor,
+    or the last pause, and due.
     """
-    return hours.last_staffed_moment(anchor_at, due_at)
+    return hours.last_staffed_moment(workable_from(anchor_at, due_at, pauses), due_at)
 
 
 def next_midnight(at: datetime, zone: tzinfo) -> datetime:

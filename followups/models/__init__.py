@@ -2,6 +2,7 @@ from followups.models.attempt import ContactAttempt
 from followups.models.bulk import BulkAct, BulkRow
 from followups.models.escalation import Escalation
 from followups.models.follow_up import FollowUp, Promise
+from followups.models.pause import Pause
 from followups.models.saved_view import Column, ColumnChoice, SavedView
 from followups.models.setback import SweepSetback
 from followups.models.struck import StruckAttempt
@@ -14,6 +15,7 @@ __all__ = [
     "ContactAttempt",
     "Escalation",
     "FollowUp",
+    "Pause",
     "Promise",
     "SavedView",
     "StruckAttempt",

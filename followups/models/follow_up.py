@@ -74,7 +74,9 @@ class FollowUpQuerySet(RecordQuerySet["FollowUp"]):
 class FollowUp(Record):
     """A promised contact with a window. The row is the schedule: nothing is queued for later.
 
-    All moments are UTC. The window was computed from the policy in force and stands on its own.
+    All moments are UTC. The window was computed from the policy that the row is pinned to, and stands on its
+    own: a changed policy moves nothing by itself. Pauses have moved `opens_at` and `due_at`;
+    `promised_due_at` is the due time without them.
     """
 
     class Status(models.TextChoices):
@@ -100,8 +102,9 @@ class FollowUp(Record):
     TRANSITIONS = {
         Status.PENDING: {Status.DONE, Status.UNREACHED, Status.CANCELLED},
         Status.DONE: set(),
-        Status.UNREACHED: set(),
-        Status.CANCELLED: set(),
+        # A try that was made before and written down later may have reached them.
+        Status.UNREACHED: {Status.DONE},
+        Status.CANCELLED: {Status.DONE},
     }
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="follow_ups", verbose_name=_("case"))
@@ -114,12 +117,16 @@ class FollowUp(Record):
         related_name="own_follow_ups",
         verbose_name=_("encounter"),
     )
+    policy = models.ForeignKey(
+        "programs.FollowUpPolicy", models.PROTECT, related_name="follow_ups", verbose_name=_("policy")
+    )
     round = models.PositiveSmallIntegerField(_("round"))
     tries_planned = models.PositiveSmallIntegerField(_("tries planned"), default=3)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     anchor_at = models.DateTimeField(_("counted from"))
     opens_at = models.DateTimeField(_("opens"))
     due_at = models.DateTimeField(_("due"))
+    promised_due_at = models.DateTimeField(_("due as promised"))
     act_by = models.DateTimeField(_("act by"), null=True, blank=True)
     # What lists sort by: never null, so that a keyset page can stand on it.
     queue_at = models.GeneratedField(
@@ -204,6 +211,10 @@ class FollowUp(Record):
                 name="followup_opens_before_due",
             ),
             models.CheckConstraint(
+                condition=Q(promised_due_at__gt=F("anchor_at"), promised_due_at__lte=F("due_at")),
+                name="followup_promised_at_or_before_due",
+            ),
+            models.CheckConstraint(
                 condition=Q(act_by=None) | (Q(act_by__lte=F("due_at")) & Q(act_by__gte=F("anchor_at"))),
                 name="followup_act_by_at_or_before_due",
             ),
@@ -240,6 +251,9 @@ class FollowUp(Record):
                 fields=["queue_at", "id"], condition=Q(status="pending"), name="followup_pending_by_queue"
             ),
             models.Index(fields=["due_at"], condition=Q(status="pending"), name="followup_pending_by_due"),
+            models.Index(
+                fields=["promised_due_at"], condition=Q(status="pending"), name="followup_pending_by_promise"
+            ),
             models.Index(
                 fields=["opens_at"],
                 condition=Q(status="pending", announced_at=None),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from followups.models import ContactAttempt, FollowUp
 from heart.core import timebar
-from programs.queries import ProgramCalendar, policy_at, program_calendar
+from programs.queries import ProgramCalendar, program_calendar
 
 ICON_OF: dict[str, str] = {
     ContactAttempt.Method.PHONE: "phone",
@@ -21,7 +21,7 @@ BEHIND = timedelta(hours=12)
 
 def hours_of(follow_up: FollowUp) -> ProgramCalendar:
     """The hours of those who keep this promise."""
-    return program_calendar(policy_at(follow_up.anchor_at).followed_by.code)
+    return program_calendar(follow_up.policy.followed_by.code)
 
 
 def nights_of(follow_up: FollowUp, hours: ProgramCalendar, at: datetime) -> tuple[timebar.Interval, ...]:

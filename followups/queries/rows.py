@@ -76,7 +76,9 @@ class Row:
 
 def follow_ups_for_rows(follow_ups: FollowUpQuerySet) -> FollowUpQuerySet:
     """With what a row needs beside the promise itself."""
-    return follow_ups.select_related("case__neighbor", "case__assigned_to", "encounter__beat")
+    return follow_ups.select_related(
+        "case__neighbor", "case__assigned_to", "encounter__beat", "policy__followed_by"
+    )
 
 
 def cases_for_rows(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.rules import require
 from heart.core.acting import acting_as
 from heart.core.models import Record
+from programs.actions.load_policies import load_policies
 from programs.models import (
     Beat,
     CallType,
@@ -69,7 +70,6 @@ _KEYS: dict[type[Any], tuple[str, ...]] = {
     ClosedDay: ("day", "program_id"),
     EligibleType: ("program_id", "call_type_id", "starts_on"),
     Exclusion: ("program_id", "kind", "priority", "starts_on"),
-    FollowUpPolicy: ("program_id", "starts_on"),
 }
 _REFERENCES: dict[str, type[Any]] = {
     "program": Program,
@@ -95,8 +95,8 @@ def load_profile(*, profile: Profile, by: User, at: datetime) -> list[Changes]:
     """Make the database say what the profile says; returns what changed, noun by noun.
 
     The same profile again changes nothing. Nouns that others point at (programs, beats, call types) are
-    retired when the profile drops them; rules and hours that it drops are deleted, and history keeps
-    them. Raises NotPermitted.
+    retired when the profile drops them, and policies are superseded; rules and hours that it drops are
+    deleted, and history keeps them. Raises NotPermitted.
     """
     require(by, "programs.change_program")
     _one_load_at_a_time()
@@ -107,6 +107,8 @@ def load_profile(*, profile: Profile, by: User, at: datetime) -> list[Changes]:
         ids = {model: dict(model.objects.values_list("code", "pk")) for model, _rows in _nouns(profile)}
         for model, wanted in _facts(profile):
             changes[model] = _load_facts(model, [_by_id(row, ids) for row in wanted])
+        policies = load_policies([_by_id(row, ids) for row in profile.policies], at)
+        changes[FollowUpPolicy] = Changes(str(FollowUpPolicy._meta.verbose_name), *policies)
     _tell(changes, by, at)
     return list(changes.values())
 
@@ -128,7 +130,6 @@ def _facts(profile: Profile) -> Iterable[tuple[type[Any], list[Row]]]:
         (ClosedDay, profile.closed_days),
         (EligibleType, profile.eligible_types),
         (Exclusion, profile.exclusions),
-        (FollowUpPolicy, profile.policies),
     ]
 
 

@@ -43,11 +43,14 @@ class DayRange(Func):
     output_field = DateRangeField()
 
 
-def one_at_a_time(*same: str | Func, name: str, also: tuple = ()) -> ExclusionConstraint:
-    """Two rows that agree in `same` (and overlap in `also`) never hold on the same day."""
+def one_at_a_time(
+    *same: str | Func, name: str, also: tuple = (), only: Q | None = None
+) -> ExclusionConstraint:
+    """Two rows (of `only`) that agree in `same` (and overlap in `also`) never hold on the same day."""
     days = DayRange("starts_on", "ends_on", RangeBoundary(inclusive_lower=True, inclusive_upper=True))
     return ExclusionConstraint(
         name=name,
+        condition=only,
         expressions=[
             *((part, RangeOperators.EQUAL) for part in same),
             *((part, RangeOperators.OVERLAPS) for part in also),

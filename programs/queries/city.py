@@ -1,6 +1,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from heart.core.errors import Conflict
@@ -17,14 +18,20 @@ def city_zone() -> ZoneInfo:
     return city().zone_info
 
 
-def policy_at(at: datetime, program: Program | None = None) -> FollowUpPolicy:
-    """The follow-up policy in force at this moment: the program's own, else the one for all.
+def policy_at(at: datetime, program: Program | None = None, risk: str | None = None) -> FollowUpPolicy:
+    """The follow-up policy in force at this moment: the line that says most about program and risk.
 
+    A program's own line comes before one for all; among these, one for the risk before one for every risk.
     Raises Conflict when the profile has none for that day.
     """
-    in_force = FollowUpPolicy.objects.on(at.astimezone(city_zone()).date()).select_related("followed_by")
-    own = in_force.filter(program=program).first() if program else None
-    policy = own or in_force.filter(program=None).first()
+    in_force = FollowUpPolicy.objects.current().on(at.astimezone(city_zone()).date())
+    said = Q(program=None) | Q(program=program) if program else Q(program=None)
+    policy = (
+        in_force.filter(said, risk__in=["", risk or ""])
+        .select_related("followed_by")
+        .order_by(F("program").asc(nulls_last=True), "-risk")
+        .first()
+    )
     if policy is None:
         raise Conflict(
             _("No follow-up policy holds on this day. Ask an administrator to add one to the profile.")

@@ -10,14 +10,16 @@ from zoneinfo import available_timezones
 from django.utils.translation import gettext as _
 
 from programs.actions import Profile
-from programs.models import Exclusion
+from programs.models import Exclusion, FollowUpPolicy
+from programs.models.policy import MOST_DAY_PARTS, MOST_WAYS
 from programs.serializers.toml_table import ProfileProblems, Table, TomlFile
 
 Row = dict[str, Any]
 _CODE = r"[A-Za-z0-9_-]{1,40}"
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _OPEN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)")
-_SPAN = re.compile(r"(\d{1,4})\s*(h|min)")
+_SPAN = re.compile(r"(\d{1,4})\s*(d|h|min)")
+_UNITS = {"d": "days", "h": "hours", "min": "minutes"}
 _MINUTES_OF_A_DAY = 24 * 60
 _TABLES = {"city", "programs", "call_types", "areas", "hours", "closed_days", "eligibility", "follow_up"}
 
@@ -173,14 +175,24 @@ class _Reader:
         if opens_after is not None and due_after is not None and opens_after >= due_after:
             table.wrong("due_after", _("The window opens before it is due."))
         followed_by = table.known("followed_by", self.programs, _("program"))
-        tries = table.get("tries", int, 3)
-        if tries is not None and not 1 <= tries <= 100:
-            table.wrong("tries", _("Tries are a number from 1 to 100."))
+        row = {
+            "anchor": table.known(
+                "anchor", set(FollowUpPolicy.Anchor.values), _("anchor"), FollowUpPolicy.Anchor.ENCOUNTER_END
+            ),
+            "opens_after": opens_after,
+            "due_after": due_after,
+            "cadence": self._spans(table, "cadence"),
+            "followed_by": followed_by,
+            "tries": self._number(table, "tries", 3, 100),
+            "channels": self._number(table, "channels", 2, MOST_WAYS),
+            "day_parts": self._number(table, "day_parts", 2, MOST_DAY_PARTS),
+            "longest_pause": self._span(table, "longest_pause", timedelta(days=90)),
+        }
+        risk = table.known("risk", set(FollowUpPolicy.Risk.values), _("risk"), "")
         days = table.days()
-        row = {"opens_after": opens_after, "due_after": due_after, "followed_by": followed_by, "tries": tries}
         if table.done():
             for program in programs:
-                self._add_fact("policies", {"program": program}, days, table, row)
+                self._add_fact("policies", {"program": program, "risk": risk}, days, table, row)
 
     def _add_fact(self, noun: str, same: Row, days: Row, table: Table, rest: Row | None = None) -> None:
         """A row of which there is one at a time for what is the same."""
@@ -223,14 +235,29 @@ class _Reader:
         hour, minute, closing_hour, closing_minute = map(int, match.groups())
         return time(hour, minute), time(closing_hour, closing_minute)
 
-    def _span(self, table: Table, key: str) -> timedelta | None:
+    def _number(self, table: Table, key: str, default: int, most: int) -> int | None:
+        number = table.get(key, int, default)
+        if number is not None and not 1 <= number <= most:
+            told = {"key": key.replace("_", " ").capitalize(), "most": most}
+            table.wrong(key, _("%(key)s are a number from 1 to %(most)d.") % told)
+        return number
+
+    def _span(self, table: Table, key: str, default: timedelta | None = None) -> timedelta | None:
+        if default is not None and key not in table.values:
+            return default
         text = table.text(key)
-        match = _SPAN.fullmatch(text or "")
-        if match is None:
-            if text is not None:
-                table.wrong(key, _("Write a length as “48 h” or “90 min”."))
+        return None if text is None else self._length(table, key, text)
+
+    def _spans(self, table: Table, key: str) -> list[timedelta | None]:
+        return [self._length(table, key, text) for text in table.texts(key, [])]
+
+    def _length(self, table: Table, key: str, text: str) -> timedelta | None:
+        match = _SPAN.fullmatch(text)
+        length = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else timedelta(0)
+        if not match or (not length and key != "opens_after"):
+            table.wrong(key, _("Write a length as “48 h”, “7 d” or “90 min”."), near=f'"{text}"')
             return None
-        return timedelta(hours=int(match[1])) if match[2] == "h" else timedelta(minutes=int(match[1]))
+        return length
 
 
 def _hold_together(one: Row, other: Row) -> bool:

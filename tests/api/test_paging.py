@@ -7,7 +7,7 @@ import pytest
 
 from followups.models import FollowUp
 from heart.core.acting import acting_as
-from tests.factories import make_case, make_encounter
+from tests.factories import make_case, make_encounter, unsaved_round
 from tests.factories.story import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def three_thousand(clock) -> set[str]:
     """Rounds of one case whose act-by is one and the same moment."""
     case = make_case()
     window = {"anchor_at": MONDAY, "opens_at": MONDAY, "due_at": DUE, "act_by": DUE}
-    rounds = [FollowUp(case=case, round=number, **window) for number in range(1, 3001)]
+    rounds = [unsaved_round(case, number, **window) for number in range(1, 3001)]
     with acting_as(clock, "three thousand"):
         FollowUp.objects.bulk_create(rounds)
     return {str(row.pk) for row in rounds}
@@ -78,7 +78,7 @@ def test_a_page_holds_fifty_or_what_was_asked(api, supervisor, clock, asked, sho
     case = make_case()
     with acting_as(clock, "sixty"):
         FollowUp.objects.bulk_create(
-            FollowUp(case=case, round=number, anchor_at=MONDAY, opens_at=MONDAY, due_at=DUE)
+            unsaved_round(case, number, anchor_at=MONDAY, opens_at=MONDAY, due_at=DUE)
             for number in range(1, 61)
         )
 

@@ -122,7 +122,7 @@ ENCOUNTER = {
     "cases.wanted_encounter_has_neighbor_and_case": "neighbor_id = NULL",
     "cases.encounter_and_its_case_are_of_one_neighbor": "neighbor_id = gen_random_uuid()",
     "followups.unwanted_encounter_waits_for_nothing": "follow_up = 'declined'",
-    "followups.pending_window_counts_from_the_encounters_end": "cleared_at = cleared_at + interval '1 s'",
+    "followups.pending_window_counts_from_what_its_policy_says": "cleared_at = cleared_at + interval '1 s'",
 }
 
 
@@ -134,7 +134,7 @@ def test_a_broken_encounter_is_named(name, promise):
 
     row = (
         promise.pk
-        if name == "followups.pending_window_counts_from_the_encounters_end"
+        if name == "followups.pending_window_counts_from_what_its_policy_says"
         else promise.encounter_id
     )
     assert broken()[name] == [str(row)]
@@ -172,6 +172,7 @@ def test_a_signed_note_without_a_signer_is_named(promise):
 
 FOLLOW_UP = {
     "followups.window_is_in_order": "opens_at = due_at",
+    "followups.promised_due_is_not_after_due": "promised_due_at = due_at + interval '1 second'",
     "followups.act_by_is_not_after_due": "act_by = due_at + interval '1 second'",
     "followups.settled_says_when": "settled_at = due_at",
     "followups.ended_without_contact_says_why": "status = 'cancelled', settled_at = due_at",

@@ -10,6 +10,7 @@ from tests.factories.story import (
     make_follow_up,
     make_need,
     make_neighbor,
+    unsaved_round,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "make_service",
     "make_team",
     "make_user",
+    "unsaved_round",
 ]

@@ -11,6 +11,7 @@ from neighbors.actions import create_neighbor, record_consent
 from neighbors.actions.consents import ConsentTerms
 from neighbors.models import Consent, Neighbor
 from programs.models import Program
+from programs.queries import policy_at
 from tests.factories.people import make_user
 
 _running = count(1)
@@ -86,6 +87,13 @@ def make_follow_up(*, neighbor: Neighbor | None = None, **facts) -> FollowUp:
     """The follow-up that an encounter promised; its case is in the pool."""
     encounter = make_encounter(neighbor=neighbor or make_neighbor(), follow_up=FollowUpWish.WANTED, **facts)
     return encounter.promise.follow_up
+
+
+def unsaved_round(case: Case, number: int, **window) -> FollowUp:
+    """A round of a case as bulk writes want it; `window` names anchor_at, opens_at and due_at."""
+    return FollowUp(
+        case=case, round=number, policy=policy_at(MONDAY), promised_due_at=window["due_at"], **window
+    )
 
 
 def make_case(

@@ -1,9 +1,11 @@
 """What PostgreSQL refuses of promises and tries, whoever writes."""
 
+from datetime import timedelta
+
 import pytest
 
 from followups.actions import log_attempt
-from followups.models import Escalation, SweepSetback
+from followups.models import Escalation, Pause, SweepSetback
 from tests.factories import make_encounter, make_follow_up
 from tests.factories.story import MONDAY
 from tests.refusing import refuser_of
@@ -25,6 +27,8 @@ OF_FOLLOW_UPS = [
     ("followup_status_known", "status = 'lost', settled_at = now()"),
     ("followup_opens_before_due", "opens_at = due_at"),
     ("followup_opens_before_due", "opens_at = anchor_at - interval '1 s'"),
+    ("followup_promised_at_or_before_due", "promised_due_at = due_at + interval '1 s'"),
+    ("followup_promised_at_or_before_due", "promised_due_at = anchor_at"),
     ("followup_act_by_at_or_before_due", "act_by = due_at + interval '1 s'"),
     ("followup_act_by_at_or_before_due", "act_by = anchor_at - interval '1 s'"),
     ("followup_settled_says_when", "status = 'cancelled', settled_reason = 'Moved'"),
@@ -66,10 +70,20 @@ OF_ESCALATIONS = [
     ),
 ]
 
+OF_PAUSES = [
+    ("pause_kind_known", "kind = 'holiday'"),
+    ("pause_says_why", "reason = ''"),
+    ("pause_has_a_length", "until = starts_at"),
+    ("pause_ended_before_its_limit", "ended_at = until"),
+    ("pause_ended_before_its_limit", "ended_at = starts_at - interval '1 s'"),
+    ("pause_one_at_a_time", "starts_at = now(), until = now() + interval '1 d'"),
+]
+
 BROKEN = [
     *((name, f"UPDATE followups_escalation SET {change}") for name, change in OF_ESCALATIONS),
     *((name, f"UPDATE followups_followup SET {change}") for name, change in OF_FOLLOW_UPS),
     *((name, f"UPDATE followups_contactattempt SET {change}") for name, change in OF_ATTEMPTS),
+    *((name, f"UPDATE followups_pause SET {change}") for name, change in OF_PAUSES),
     (
         "followups_promise_encounter_id_key",
         f"UPDATE followups_promise SET encounter_id = {FIRST_ENCOUNTER}",
@@ -81,10 +95,15 @@ BROKEN = [
 
 @pytest.fixture
 def story(navigator, acting) -> None:
-    """Two pending promises of two cases, one tried and escalated twice, and two setbacks of a sweep."""
+    """Two pending promises of two cases, one tried, escalated and paused twice, and two setbacks."""
     make_follow_up()
     tried = make_follow_up()
     log_attempt(follow_up=tried, by=navigator, at=MONDAY, method="phone", outcome="no_answer")
+    for days in (0, 2):
+        start = MONDAY + timedelta(days=days)
+        Pause(
+            follow_up=tried, kind="jail", reason="In jail", starts_at=start, until=start + timedelta(days=1)
+        ).save(force_insert=True)
     for record_id in (tried.pk, tried.case_id):
         SweepSetback.objects.create(sweep="warn", record_id=record_id, first_at=MONDAY)
     for step in ("warned", "overdue"):

@@ -14,7 +14,7 @@ from heart.core.models import Heartbeat
 from heart.core.sweeps import SWEEPS
 from neighbors.models import Neighbor
 from tests.conftest import EVENING
-from tests.factories import make_case, make_follow_up, make_need, make_neighbor, make_user
+from tests.factories import make_case, make_follow_up, make_need, make_neighbor, make_user, unsaved_round
 
 QUEUE = "/queue/"
 QUEUE_QUERIES = 23
@@ -259,9 +259,9 @@ def test_three_thousand_rows_of_one_act_by_are_each_shown_once(browse, navigator
         for number, neighbor in enumerate(neighbors)
     )
     FollowUp.objects.bulk_create(
-        FollowUp(
-            case=case,
-            round=1,
+        unsaved_round(
+            case,
+            1,
             anchor_at=first.anchor_at,
             opens_at=first.opens_at,
             due_at=first.due_at,

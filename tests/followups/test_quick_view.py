@@ -16,7 +16,7 @@ from tests.conftest import EVENING
 from tests.factories import make_follow_up, make_neighbor, make_user
 
 HTMX = {"HX-Request": "true"}
-QUICK_QUERIES = 24
+QUICK_QUERIES = 22
 
 pytestmark = pytest.mark.django_db
 

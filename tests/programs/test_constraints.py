@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from programs.models import (
@@ -81,6 +82,11 @@ BROKEN = {
     "followuppolicy_opens_before_due": lambda: policy(opens_after=timedelta(hours=2)),
     "followuppolicy_tries_at_least_once": lambda: policy(tries=0),
     "followuppolicy_said_once": lambda: policy(program=None),
+    "followuppolicy_risk_known": lambda: policy(risk="some"),
+    "followuppolicy_anchor_known": lambda: policy(anchor="birth"),
+    "followuppolicy_ways_there_are": lambda: policy(channels=7),
+    "followuppolicy_parts_of_the_day_there_are": lambda: policy(day_parts=4),
+    "followuppolicy_pause_has_a_length": lambda: policy(longest_pause=timedelta(0)),
     "eligibletype_said_once": lambda: EligibleType(
         program=crt(), call_type=CallType.objects.get(code="trespass"), starts_on=LATER
     ),
@@ -154,3 +160,21 @@ def test_hours_over_midnight_meet_later_hours_of_the_same_day(acting):
 
     with pytest.raises(IntegrityError, match="servicehours_said_once"), transaction.atomic():
         hours(opens=time(23), closes=time(23, 30)).save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_the_terms_of_a_policy_stand(acting):
+    """terms_stand: promises are pinned to them; only its last day and its being superseded are written."""
+    with pytest.raises(DatabaseError, match="pgtrigger: Cannot update"), transaction.atomic():
+        FollowUpPolicy.objects.update(due_after=timedelta(hours=96))
+
+    FollowUpPolicy.objects.update(ends_on=LATER, superseded_at=timezone.now())
+
+
+@pytest.mark.django_db
+def test_a_superseded_policy_holds_beside_the_line_that_replaced_it(acting):
+    old = policy(program=None, superseded_at=timezone.now())
+
+    old.save(force_insert=True)
+
+    assert FollowUpPolicy.objects.current().get(program=None) != old

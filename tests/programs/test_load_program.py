@@ -196,7 +196,7 @@ def test_another_city_has_its_own_promises_and_the_code_is_the_same():
     due = ended.astimezone(UTC) + policy.due_after
     assert calendar.last_staffed_moment(ended, due) == datetime(2026, 6, 30, 15, tzinfo=zone)
     assert list(Program.objects.in_use().values_list("code", flat=True)) == ["MCT", "AFTER"]
-    assert not FollowUpPolicy.objects.filter(followed_by__code="CN").exists()
+    assert not FollowUpPolicy.objects.current().filter(followed_by__code="CN").exists()
 
 
 # --- what is wrong, and on which line ---------------------------------------------------------------------

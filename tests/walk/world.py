@@ -17,6 +17,7 @@ from heart.core.acting import acting_as
 from neighbors.models import Neighbor
 from notices.models import Notice
 from programs.models import Absence, Program, Shift
+from programs.queries import policy_at
 from tests.factories import make_team, make_user
 
 ROLES = [role for role in Role if role is not Role.SYSTEM]
@@ -182,9 +183,11 @@ def _promise(world: World, story: Story) -> None:
         case=story.case,
         encounter=story.encounter,
         round=1,
+        policy=policy_at(ENDED),
         anchor_at=ENDED,
         opens_at=ENDED + timedelta(hours=48),
         due_at=ENDED + timedelta(hours=72),
+        promised_due_at=ENDED + timedelta(hours=72),
         first_attempt_at=ENDED + timedelta(hours=50),
     )
     Promise.objects.create(encounter=story.encounter, follow_up=story.follow_up)

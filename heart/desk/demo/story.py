@@ -23,6 +23,7 @@ from heart.desk.demo.teller import Teller
 from heart.desk.demo.words import ENDED
 from neighbors.models import Contact, ContactPoint, Neighbor
 from notices.models import Notice
+from programs.models import FollowUpPolicy
 
 TYPING = timedelta(minutes=2)
 
@@ -116,18 +117,25 @@ class Story:
         follow_up = next((one for one in self.pending if one.encounter_id), None)
         if follow_up is None:
             window = self.city.window_after(encounter.program.code, encounter.cleared_at)
-            tries = self.city.policies[encounter.program.code].tries
-            follow_up = self._new_round(window, by=by, at=at, tries=tries, encounter=encounter)
+            policy = self.city.policies[encounter.program.code]
+            follow_up = self._new_round(window, by=by, at=at, policy=policy, encounter=encounter)
         self._add(self.teller.new(Promise, at, encounter=encounter, follow_up=follow_up), by)
         return follow_up
 
     def _new_round(
-        self, window: Window, *, by: User, at: datetime, tries: int, encounter: Encounter | None = None
+        self,
+        window: Window,
+        *,
+        by: User,
+        at: datetime,
+        policy: FollowUpPolicy,
+        encounter: Encounter | None = None,
     ) -> FollowUp:
         self.rounds += 1
         follow_up: FollowUp = self.teller.new(
-            FollowUp, at, case=self.case, encounter=encounter, round=self.rounds, tries_planned=tries,
-            anchor_at=window.anchor_at, opens_at=window.opens_at, due_at=window.due_at, act_by=window.act_by,
+            FollowUp, at, case=self.case, encounter=encounter, round=self.rounds, policy=policy,
+            tries_planned=policy.tries, anchor_at=window.anchor_at, opens_at=window.opens_at,
+            due_at=window.due_at, promised_due_at=window.due_at, act_by=window.act_by,
         )  # fmt: skip
         self.pending.append(follow_up)
         self._add(follow_up, by)
@@ -267,7 +275,7 @@ class Story:
             return None
         self.step += 1
         window = self.city.promised_window(at, *next_window)
-        return self._new_round(window, by=by, at=at + TYPING, tries=follow_up.tries_planned)
+        return self._new_round(window, by=by, at=at + TYPING, policy=follow_up.policy)
 
     def mark_unreached(self, follow_up: FollowUp, *, by: User, at: datetime, reason: str) -> None:
         self.step += 1

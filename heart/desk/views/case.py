@@ -69,7 +69,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
 
 def _follow_ups(found: Case, reader: User) -> list[FollowUp]:
     attempts = ContactAttempt.objects.select_related("by", "contact").order_by("at", "pk")
-    rows = visible_follow_ups(reader).filter(case=found)
+    rows = visible_follow_ups(reader).filter(case=found).select_related("policy__followed_by")
     return list(rows.prefetch_related(Prefetch("attempts", attempts)).order_by("round"))
 
 
