@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+import services.api
 from heart import api
 
 handler500 = "heart.desk.views.errors.server_error"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("neighbors/", include("neighbors.urls")),
     path("calls/", include("calls.urls")),
     path("services/", include("services.urls")),
+    path("hsds/", include((services.api.hsds_urlpatterns, "hsds"))),
     path("notices/", include("notices.urls")),
     path("insights/", include("insights.urls")),
     path("programs/", include("programs.urls")),

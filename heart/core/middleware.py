@@ -29,7 +29,7 @@ class ViaMiddleware:
 class NotKeptMiddleware:
     """No browser and no proxy keeps an answer: after signing out, the back button shows nobody.
 
-    Static files are answered before this.
+    Static files are answered before this; what its view calls public is about nobody.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -37,7 +37,8 @@ class NotKeptMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        patch_cache_control(response, no_store=True, private=True)
+        if "public" not in response.get("Cache-Control", ""):
+            patch_cache_control(response, no_store=True, private=True)
         return response
 
 

@@ -45,6 +45,7 @@ class OrganizationProgram(Part):
 
     class Meta(Part.Meta):
         verbose_name = _("program of an organization")
+        verbose_name_plural = _("programs of organizations")
         ordering = ["position", "id"]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="organizationprogram_has_a_name")]
 
@@ -86,6 +87,7 @@ class Funding(Part):
 
     class Meta(Part.Meta):
         verbose_name = _("funding")
+        verbose_name_plural = _("funding")
         ordering = ["position", "id"]
         constraints = [hangs_on_one("organization", "service", name="funding_hangs_on_one")]
 

@@ -77,6 +77,7 @@ class Service(Entry):
     assurer_email = models.EmailField(_("verified by (e-mail of the source)"), blank=True)
     licenses = text(_("licenses"))
     alert = text(_("alert"))
+    last_modified = models.DateTimeField(_("last changed"), null=True, blank=True, db_index=True)
     # Ours: never served outside, where HSDS would have the e-mail of who verified it.
     assured_by = models.ForeignKey(
         "accounts.User",
@@ -144,6 +145,7 @@ class ServiceAtLocation(Part):
 
     class Meta(Part.Meta):
         verbose_name = _("service at a location")
+        verbose_name_plural = _("places of services")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["service", "location"], name="serviceatlocation_said_once")

@@ -12,7 +12,8 @@ class Taxonomy(Record):
     name = models.CharField(_("name"), max_length=300)
     description = text(_("description"))
     uri = models.URLField(_("website"), max_length=500, blank=True)
-    version = text(_("version"), 100)
+    # HSDS's `version`; a record's own is of the record.
+    edition = text(_("edition"), 100)
 
     class Meta(Record.Meta):
         verbose_name = _("taxonomy")

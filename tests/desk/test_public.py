@@ -10,6 +10,5 @@ def test_the_public_page_is_open_to_all_and_says_that_it_is_not_built(client):
     assert "The public page is not built yet." in answer.content.decode()
 
 
-@pytest.mark.parametrize("url", ["/public/measures.json", "/hsds/services"])
-def test_what_is_not_built_is_absent(client, url):
-    assert client.get(url).status_code == 404
+def test_what_is_not_built_is_absent(client):
+    assert client.get("/public/measures.json").status_code == 404

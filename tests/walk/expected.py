@@ -286,6 +286,17 @@ PAGES: dict[tuple[str, str], Expected] = {
 # Open to everyone: what the contract names, and the ways back in for who forgot a password.
 WITHOUT_SIGN_IN = {
     "/public/",
+    "/hsds/",
+    "/hsds/services",
+    "/hsds/services/<uuid:pk>",
+    "/hsds/organizations",
+    "/hsds/organizations/<uuid:pk>",
+    "/hsds/service_at_locations",
+    "/hsds/service_at_locations/<uuid:pk>",
+    "/hsds/taxonomies",
+    "/hsds/taxonomies/<uuid:pk>",
+    "/hsds/taxonomy_terms",
+    "/hsds/taxonomy_terms/<uuid:pk>",
     "/health/live",
     "/health/ready",
     "/health/clock",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import count
+from uuid import UUID, uuid4
 
 from accounts.models import Role, Team, User
 from calls.models import Call
@@ -18,6 +19,7 @@ from neighbors.models import Neighbor
 from notices.models import Notice
 from programs.models import Absence, Program, Shift
 from programs.queries import policy_at
+from services.models import Location, Organization, Service, ServiceAtLocation, Taxonomy, TaxonomyTerm
 from tests.factories import make_team, make_user
 
 ROLES = [role for role in Role if role is not Role.SYSTEM]
@@ -71,6 +73,7 @@ class World:
     program: Program
     absence: Absence
     shift: Shift
+    entry: UUID  # the id of everything in the directory: a service, its organization, its place …
     stories: list[Story] = field(default_factory=list)
     notices: dict[Role, Notice] = field(default_factory=dict)
 
@@ -97,6 +100,7 @@ def build_world() -> World:
         program=program,
         absence=Absence(reason="leave", **soon).save_by(User.objects.operator()),
         shift=Shift(program=program, **soon).save_by(User.objects.operator()),
+        entry=_directory(),
     )
     _give_source(world.readers[Role.INTEGRATION])
     with acting_as(world.outsider, "the walk's world"):
@@ -115,6 +119,20 @@ def build_world() -> World:
 def _call() -> Call:
     importer = User.objects.importer()
     return Call(source="walk-cad", cad_number="26-1", received_at=ENDED).save_by(importer)
+
+
+def _directory() -> UUID:
+    pk, importer = uuid4(), User.objects.importer()
+    for entry in (
+        Organization(pk=pk, name="Walk Organization"),
+        Location(pk=pk, name="Walk House"),
+        Service(pk=pk, name="Walk Service", organization_id=pk),
+        ServiceAtLocation(pk=pk, hsds_id=pk, service_id=pk, location_id=pk),
+        Taxonomy(pk=pk, name="Walk Topics"),
+        TaxonomyTerm(pk=pk, name="Walk Topic", taxonomy_detail_id=pk),
+    ):
+        entry.save_by(importer)
+    return pk
 
 
 def _give_source(program: User) -> None:

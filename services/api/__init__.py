@@ -1,0 +1,3 @@
+from services.api.hsds import urlpatterns as hsds_urlpatterns
+
+__all__ = ["hsds_urlpatterns"]
