@@ -93,7 +93,8 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "services.verify_service": _row(ALL, ALL, NONE, ALL, NONE, ALL),
     "audit.view_history": _row(TEAM_AND_POOL, OWN_AND_TEAM, NONE, ALL),
     "audit.view_accessevent": _row(supervisor=ALL, admin=OWN),  # admin: who and when, no people
-    "notices.send_again": _SUPERVISORS,
+    "notices.send_again": _row(supervisor=ALL, admin=ALL),
+    "notices.view_outbox": _row(supervisor=ALL, admin=ALL),
     "notices.view_notice": _row(OWN, OWN, OWN, OWN, OWN, OWN),
     "insights.view_measures": _row(ALL, ALL, NONE, ALL, ALL, ALL),
     "insights.view_oversight": _SUPERVISORS,

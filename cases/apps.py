@@ -6,7 +6,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.timeline import register
-        from cases import invariants, receivers, rules  # noqa: F401  (they register by being imported)
+        from cases import invariants, queries, receivers, rules  # noqa: F401  (they register by being imported)
         from cases.models import Case, Encounter, EncounterNote, Holding, Need
 
         register(Case, visible=rules.visible_cases)

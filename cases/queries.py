@@ -11,6 +11,8 @@ from accounts.rules import TABLE, Scope
 from cases.models import Case, Discipline, Encounter, EncounterNote, Outcome, Responder
 from cases.models.encounter import PoliceBackup
 from heart.core.folding import folded, folded_text
+from notices.models import Kind, Notice
+from notices.queries import Unwanted, wanted_while
 from programs.models import Program
 from programs.queries import policy_at, program_calendar
 
@@ -122,3 +124,23 @@ def encounters_found(encounters: QuerySet[Encounter], q: str) -> QuerySet[Encoun
     """Those with a number that `q` names, or at a place like it; the newest first."""
     named, alike = Q(number__in=numbers_in(q)), Q(place__trigram_word_similar=folded_text(q))
     return encounters.alias(place=folded("location")).filter(named | alike).order_by("-cleared_at", "-pk")
+
+
+# --- what notices ask: whether an e-mail is still wanted ------------------------------------------------
+@wanted_while(Kind.ASSIGNED)
+def case_is_theirs(notice: Notice) -> str:
+    """While the case is open, and with the reader."""
+    return _unless_theirs(Case.objects.open().filter(pk=notice.about_id), notice)
+
+
+@wanted_while(Kind.NEW_ENCOUNTER)
+def encounter_is_on_their_case(notice: Notice) -> str:
+    """While the encounter's case is open, and with the reader."""
+    return _unless_theirs(Case.objects.open().filter(encounters=notice.about_id), notice)
+
+
+def _unless_theirs(cases: QuerySet[Case], notice: Notice) -> str:
+    case = cases.first()
+    if case is None:
+        return Unwanted.SETTLED
+    return "" if case.assigned_to_id == notice.recipient_id else Unwanted.NOT_THEIRS

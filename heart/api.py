@@ -51,6 +51,7 @@ urlpatterns: list[Any] = [
     *followups.api.urlpatterns,
     *insights.api.urlpatterns,
     *heart.desk.api.urlpatterns,
+    *notices.api.urlpatterns,
     path("", include(router.urls)),
     # The API's own answer to an address that there is not; without a slash Django redirects.
     re_path(r"^(?:.*/)?$", NoSuchAddress.as_view()),

@@ -5,7 +5,7 @@ A missing variable explains itself: the error names it and says what to do.
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 import structlog
@@ -29,10 +29,25 @@ def env_flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+# What each provider of django-anymail calls its key, and what it calls the domain, where it asks for one.
+EMAIL_PROVIDERS = {
+    "brevo": ("BREVO_API_KEY", ""),
+    "mailersend": ("MAILERSEND_API_TOKEN", ""),
+    "mailgun": ("MAILGUN_API_KEY", "MAILGUN_SENDER_DOMAIN"),
+    "postmark": ("POSTMARK_SERVER_TOKEN", ""),
+    "resend": ("RESEND_API_KEY", ""),
+    "sendgrid": ("SENDGRID_API_KEY", ""),
+    "sparkpost": ("SPARKPOST_API_KEY", ""),
+}
+EMAIL_TIMEOUT_SECONDS = 20  # within the 60 s of a task
+
+
 def email_settings(url: str) -> dict[str, object]:
-    """Django's e-mail settings for `console:`, `file:/folder` or `smtp[s]://user:password@host:port`."""
+    """Django's e-mail settings for one of the kinds of address that docs/operations.md lists."""
     parts = urlsplit(url)
     backend = "django.core.mail.backends.{}.EmailBackend"
+    if parts.scheme in EMAIL_PROVIDERS and parts.username:
+        return provider_settings(parts)
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": backend.format("console")}
     if parts.scheme == "file" and parts.path:
@@ -47,11 +62,27 @@ def email_settings(url: str) -> dict[str, object]:
             # A server without a sign-in is one on this machine or this network.
             "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
             "EMAIL_USE_SSL": parts.scheme == "smtps",
-            "EMAIL_TIMEOUT": 20,  # within the 60 s of a task
+            "EMAIL_TIMEOUT": EMAIL_TIMEOUT_SECONDS,
         }
     raise ImproperlyConfigured(
-        "EMAIL_URL is one of console:, file:/a/folder, smtp://user:password@host:587 and smtps://…:465."
+        "EMAIL_URL is one of console:, file:/a/folder, smtp://user:password@host:587, smtps://…:465 and, for "
+        f"a provider, its name with its key, such as postmark://KEY@ ({', '.join(EMAIL_PROVIDERS)})."
     )
+
+
+def provider_settings(parts: SplitResult) -> dict[str, object]:
+    """For `provider://KEY@` or, where the provider asks for the sender's domain, `provider://KEY@domain`."""
+    key, domain = EMAIL_PROVIDERS[parts.scheme]
+    anymail: dict[str, object] = {
+        key: unquote(parts.username or ""),
+        "REQUESTS_TIMEOUT": EMAIL_TIMEOUT_SECONDS,
+        # Nobody counts what our people open; a provider that can't count needn't be told.
+        "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
+        "IGNORE_UNSUPPORTED_FEATURES": True,
+    }
+    if domain:
+        anymail[domain] = parts.hostname or ""
+    return {"EMAIL_BACKEND": f"anymail.backends.{parts.scheme}.EmailBackend", "ANYMAIL": anymail}
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -101,6 +132,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "django_structlog",
+    "anymail",
 ]
 
 MIDDLEWARE = [
@@ -157,7 +189,12 @@ MIGRATION_DATABASE_URL = os.environ.get("MIGRATION_DATABASE_URL") or env("DATABA
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # Lock-outs and rate limits must survive an emptied broker, and a hung broker must not hang sign-in.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    # With room for all of them: what is pushed out is a lock-out that never was.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 
 # --- history: written by PostgreSQL (docs/adr/0002) ----------------------------------------------------

@@ -142,8 +142,7 @@ def _telling(row: FollowUp, case: Case, kind: str, supervisors: list[User]) -> T
         about=row.pk,
         case_number=case.number,
         path=case.get_absolute_url(),
-        # A moved promise has another due time, and its steps are told again.
-        step=f"{kind}:{row.due_at:%Y%m%dT%H%M%S}",
+        step=row.step(kind),
     )
 
 

@@ -293,6 +293,10 @@ class FollowUp(Record):
             return self.Band.TODAY
         return self.Band.LATER if at < self.opens_at else self.Band.OPEN
 
+    def step(self, kind: str) -> str:
+        """What a notice of this kind is a step of: a moved promise has another due time, and other steps."""
+        return f"{kind}:{self.due_at:%Y%m%dT%H%M%S}"
+
     @property
     def is_pending(self) -> bool:
         return self.status == self.Status.PENDING

@@ -1,14 +1,20 @@
 """Logs say ids and kinds of errors, never people.
 
 A database error quotes the row that it refused ("Failing row contains (…)"), and so would a traceback's
-last line. This formatter keeps where something failed and of which kind, and leaves out what it said.
+last line. This formatter keeps where something failed and of which kind, and leaves out what it said. Nor
+does it write down the secret of an address that needs no sign-in.
 """
 
 import logging
+import re
 import traceback
 from types import TracebackType
 
 ExceptionFacts = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+# Django names the address of whatever it refuses, and a refused secret may be good again in a minute.
+SECRET_ADDRESS = re.compile(r"(/calendar/)[^/\s?]+(?=\.ics)")
 
 
 class IdsOnlyFormatter(logging.Formatter):
@@ -28,4 +34,4 @@ class IdsOnlyFormatter(logging.Formatter):
             # Celery writes the error's words into the message itself.
             task = getattr(record, "data", {}).get("name", "")
             record = logging.makeLogRecord(record.__dict__ | {"msg": f"Task {task} failed", "args": ()})
-        return super().format(record)
+        return SECRET_ADDRESS.sub(r"\1…", super().format(record))

@@ -29,7 +29,7 @@ class ViaMiddleware:
 class NotKeptMiddleware:
     """No browser and no proxy keeps an answer: after signing out, the back button shows nobody.
 
-    Static files are answered before this; what its view calls public is about nobody.
+    Static files are answered before this, and a view that says itself what is kept is left alone.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -37,7 +37,7 @@ class NotKeptMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if "public" not in response.get("Cache-Control", ""):
+        if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
         return response
 

@@ -107,7 +107,7 @@ class Shell:
     @cached_property
     def unread_notices(self) -> int:
         """How many notices wait; counted no further than the badge shows."""
-        return Notice.objects.to(self.user).unread()[: MOST_NOTICES + 1].count() if self.user else 0
+        return Notice.objects.new_to(self.user)[: MOST_NOTICES + 1].count() if self.user else 0
 
     @property
     def notices_badge(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import kinds
+from notices.models.preference import Preference
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -17,6 +18,11 @@ class NoticeQuerySet(models.QuerySet):
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at=None)
+
+    def new_to(self, user: Any) -> "NoticeQuerySet":
+        """What counts as new: unread, and of no kind that this person keeps quiet."""
+        quiet = Preference.objects.of(user).filter(in_app=Preference.InApp.MUTED)
+        return self.to(user).unread().exclude(kind__in=quiet.values("kind"))
 
 
 class Notice(models.Model):

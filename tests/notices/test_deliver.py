@@ -1,30 +1,20 @@
 """E-mail is second: claimed, sent, marked. A fault may send it again, but loses nothing and stops nothing."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from notices.actions import BATCH, _claimed, deliver, tell
-from notices.models import Notice, OutboxEmail
+from notices.actions import deliver
+from notices.actions.sending import BATCH, _claimed
+from notices.models import OutboxEmail
 from notices.models.outbox import CLAIM_LAPSES_AFTER, MAX_TRIES
 from tests.conftest import NOON
 from tests.factories import make_user
+from tests.notices.telling import told
 
 pytestmark = pytest.mark.django_db
-
-
-def told(*people):
-    return tell(
-        to=people,
-        kind=Notice.Kind.OVERDUE,
-        about=uuid.uuid4(),
-        case_number="CN-26-0412",
-        path="/cases/1/",
-        at=NOON,
-    )
 
 
 class RefusesSome(EmailBackend):
@@ -53,7 +43,7 @@ def test_a_notice_is_mailed_once_with_no_name_and_a_link(navigator, settings):
 
     (message,) = mail.outbox
     assert message.to == [navigator.email]
-    assert message.subject == "[HEART] Overdue CN-26-0412"
+    assert message.subject == "[HEART] An export is ready CN-26-0412"
     assert "https://heart.example/cases/1/" in message.body
     assert navigator.name not in message.body
     assert message.extra_headers["Message-ID"] == f"<notice-{notice.pk}@localhost>"
@@ -118,7 +108,8 @@ def test_whoever_left_meanwhile_gets_nothing(navigator, clock):
 
     assert deliver(NOON) == 0
 
-    assert (len(mail.outbox), OutboxEmail.objects.get().dropped_at) == (0, NOON)
+    dropped = OutboxEmail.objects.get()
+    assert (len(mail.outbox), dropped.dropped_at, dropped.dropped_because) == (0, NOON, "left")
 
 
 def test_nothing_goes_before_its_time(navigator):

@@ -21,7 +21,8 @@ def notices(committed):
     def tell_thirty():
         reader = make_user()
         tellings = [
-            Telling([reader], Notice.Kind.OVERDUE, uuid.uuid4(), "CN-26-0412", "/cases/1/") for _ in range(30)
+            Telling([reader], Notice.Kind.EXPORT_READY, uuid.uuid4(), "CN-26-0412", "/cases/1/")
+            for _ in range(30)
         ]
         return tell_all(tellings, at=NOON)
 

@@ -3,7 +3,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from heart.core.errors import NotPermitted
 from notices.actions import Telling, acknowledge, mark_read, tell, tell_all
@@ -107,28 +106,3 @@ def test_nobody_acknowledges_for_another(navigator, supervisor):
 
     with pytest.raises(NotPermitted):
         acknowledge(notice=notice, by=supervisor, at=NOON)
-
-
-BROKEN = [
-    ("notices_notice", "kind = 'gossip'", "notice_kind_known"),
-    ("notices_notice", "path = 'https://elsewhere.example'", "notice_path_is_ours"),
-    ("notices_notice", "path = '//elsewhere.example'", "notice_path_is_ours"),
-    ("notices_notice", "acknowledged_at = now()", "notice_acknowledged_is_read"),
-    ("notices_notice", "step = 'one'", "notice_once"),
-    ("notices_outboxemail", "sent_at = now(), dropped_at = now()", "outbox_ends_one_way"),
-    ("notices_outboxemail", "sent_at = now(), parked_at = now(), tries = 5", "outbox_ends_one_way"),
-    ("notices_outboxemail", "parked_at = now(), tries = 4", "outbox_parked_after_tries"),
-]
-
-
-@pytest.mark.parametrize(("table", "change", "constraint"), BROKEN)
-def test_sql_can_not_break_it(navigator, table, change, constraint):
-    told(navigator, step="one")
-    told(navigator, step="two")
-
-    def run():
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {table} SET {change}")
-
-    with pytest.raises(IntegrityError, match=constraint):
-        run()

@@ -138,6 +138,8 @@ SEARCH = CALLS
 # Beside the contract's table: the directory of services has no people in it.
 SERVICES = NOTICES
 OVERSIGHT = OVERRIDE
+# E-mails with ids and staff: for who runs the machines, and for who relies on their going out.
+OUTBOX = line(NONE, NONE, NONE, ALL, admin=ALL)
 
 API: dict[tuple[str, str], Expected] = {
     ("GET", "schema/"): Function(EVERYONE),
@@ -161,6 +163,13 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", "notices/<pk>/read/"): reads(NOTICES),
     ("POST", "notices/<pk>/acknowledge/"): reads(NOTICES),
     ("POST", "search/"): Function(SEARCH),
+    ("GET", "notices/preferences/"): Function(NOTICES),
+    ("PATCH", "notices/preferences/"): Function(NOTICES),
+    ("GET", "notices/calendar/"): Function(NOTICES),
+    ("POST", "notices/calendar/"): Function(NOTICES),
+    ("DELETE", "notices/calendar/"): Function(NOTICES),
+    ("GET", "outbox/"): Function(OUTBOX),
+    ("POST", "outbox/<pk>/send-again/"): Function(OUTBOX),
     ("GET", "measures/"): Function(MEASURES),
     ("GET", "calls/"): Function(CALLS),
     ("GET", "calls/<pk>/"): reads(CALLS),
@@ -254,6 +263,11 @@ PAGES: dict[tuple[str, str], Expected] = {
     (POST, "/notices/read-all/"): Function(NOTICES),
     (POST, "/notices/<uuid:pk>/acknowledge/"): reads(NOTICES),
     (POST, "/notices/<uuid:pk>/open/"): reads(NOTICES),
+    **_asks("/notices/settings/", Function(NOTICES)),
+    (POST, "/notices/settings/calendar/new/"): Function(NOTICES),
+    (POST, "/notices/settings/calendar/revoke/"): Function(NOTICES),
+    (GET, "/notices/outbox/"): Function(OUTBOX),
+    (POST, "/notices/outbox/<uuid:pk>/send-again/"): Function(OUTBOX),
     (GET, "/insights/"): Function(MEASURES),
     (GET, "/encounters/"): Function(ENCOUNTERS_CREATE),
     **_asks("/encounters/new/", Function(ENCOUNTERS_CREATE)),
@@ -318,3 +332,5 @@ OF_ONESELF = {
 }
 # Asks for a token, and takes no session.
 BY_TOKEN = {"/metrics"}
+# A secret in the address instead of a session: whoever has it is shown its owner's windows, by case number.
+BY_SECRET_ADDRESS = {"/notices/calendar/<str:token>.ics"}

@@ -9,13 +9,17 @@ from django.test import Client
 
 from accounts.models import Role
 from heart.core.acting import acting_as
+from heart.core.errors import NotPermitted
+from notices.actions import make_calendar_address
 from tests.walk.addresses import API_ROOT, addresses
 from tests.walk.asking import Ask, closed, paused, relations_of, signed
 from tests.walk.expected import (
+    BY_SECRET_ADDRESS,
     BY_TOKEN,
     CASES,
     ENCOUNTERS,
     NEIGHBORS,
+    NOTICES,
     OF_ONESELF,
     PAGES,
     WITHOUT_SIGN_IN,
@@ -23,7 +27,7 @@ from tests.walk.expected import (
     OnRecord,
 )
 from tests.walk.matrix import Matrix
-from tests.walk.world import ROLES, Story, To, World
+from tests.walk.world import ENDED, ROLES, Story, To, World
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +145,7 @@ class Visitor:
 
 
 def test_the_table_names_every_page():
-    named = {path for _method, path in PAGES} | WITHOUT_SIGN_IN | OF_ONESELF | BY_TOKEN
+    named = {path for _method, path in PAGES} | WITHOUT_SIGN_IN | OF_ONESELF | BY_TOKEN | BY_SECRET_ADDRESS
 
     assert set(pages()) == named
 
@@ -213,6 +217,36 @@ def test_the_numbers_of_the_machines_take_a_token_and_no_session(world):
 
     assert client.get("/metrics").status_code == 401
     assert Client().get("/metrics").status_code == 401
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_secret_address_shows_its_owners_windows_and_no_others(world, role):
+    """Whoever opens it, signed in as somebody else or not at all; with no name in it."""
+    user = world.readers[role]
+    if not NOTICES[role]:
+        with pytest.raises(NotPermitted):
+            make_calendar_address(by=user, at=ENDED)
+        return
+    _feed, token = make_calendar_address(by=user, at=ENDED)
+    somebody = Client()
+    somebody.force_login(world.readers[Role.SUPERVISOR])
+
+    texts = [client.get(f"/notices/calendar/{token}.ics").content.decode() for client in (Client(), somebody)]
+
+    shown = set(re.findall(r"^SUMMARY:(.*?)\r$", texts[0], re.MULTILINE))
+    held = {
+        story.case.number for story in world.stories if story.reader == user and story.relation is To.HELD
+    }
+    assert texts[0] == texts[1]
+    assert shown == (held if CASES[role] else set())
+    assert "Testa" not in texts[0]
+
+
+def test_a_guessed_address_is_not_there_whoever_asks(world):
+    admin = Client()
+    admin.force_login(world.readers[Role.ADMIN])
+
+    assert {client.get("/notices/calendar/guess.ics").status_code for client in (Client(), admin)} == {404}
 
 
 def test_the_queue_shows_exactly_what_is_the_readers(world):

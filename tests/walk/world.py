@@ -16,7 +16,7 @@ from cases.models import Case, Encounter, EncounterNote, Need, Responder
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.acting import acting_as
 from neighbors.models import Neighbor
-from notices.models import Notice
+from notices.models import Notice, OutboxEmail
 from programs.models import Absence, Program, Shift
 from programs.queries import policy_at
 from services.models import Location, Organization, Service, ServiceAtLocation, Taxonomy, TaxonomyTerm
@@ -110,8 +110,12 @@ def build_world() -> World:
             for relation in (To.HELD, To.AUTHORED, To.RESPONDED, To.MADE):
                 world.stories.append(_story(world, relation, user))
     for role, user in world.readers.items():
-        world.notices[role] = Notice.objects.create(
+        world.notices[role] = notice = Notice.objects.create(
             recipient=user, kind="assigned", about_id=user.pk, case_number="CN-26-1", path="/", at=ENDED
+        )
+        # Given up on, so that it can be sent again; of the notice's own id, so that one id names both.
+        OutboxEmail.objects.create(
+            id=notice.pk, notice=notice, next_try_at=ENDED, tries=5, parked_at=ENDED, last_error="OSError"
         )
     return world
 

@@ -135,7 +135,7 @@ def _count_strip(bands: list[BandOfDay]) -> list[dict[str, Any]]:
 
 
 def _new_for(user: User, at: datetime) -> list[dict[str, str]]:
-    unread = Notice.objects.to(user).unread().order_by("-at", "-pk")[:NEWEST_NOTICES]
+    unread = Notice.objects.new_to(user).order_by("-at", "-pk")[:NEWEST_NOTICES]
     return [{"id": notice.pk, "says": notice.says, "when": words.ago(notice.at, at)} for notice in unread]
 
 

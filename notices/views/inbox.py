@@ -25,6 +25,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_row(notice, at) for notice in page.rows],
         "has_unread": mine.unread().exists(),
+        "may_see_outbox": request.user.has_perm("notices.view_outbox"),
         "previous_url": page_url(request, page.previous),
         "next_url": page_url(request, page.next),
     }
