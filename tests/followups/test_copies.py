@@ -12,7 +12,7 @@ from followups.actions import log_attempt
 from followups.models import ContactAttempt, FollowUp
 from heart.core.acting import acting_as
 from tests.at_once import at_once
-from tests.factories import make_follow_up, make_user
+from tests.factories import make_follow_up, make_user, unsaved_round
 from tests.factories.story import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,9 @@ def test_a_new_follow_up_takes_after_its_case(navigator, supervisor):
     set_risk(case=first.case, risk="high", by=supervisor, at=MONDAY)
     tried(first, navigator, "reached")
 
-    second = FollowUp(
-        case=first.case, round=2, anchor_at=MONDAY, opens_at=MONDAY, due_at=first.due_at
-    ).save_by(navigator)
+    second = unsaved_round(first.case, 2, anchor_at=MONDAY, opens_at=MONDAY, due_at=first.due_at).save_by(
+        navigator
+    )
 
     assert on_the_row(second) == (navigator.pk, navigator.team_id, "high", 0, 0)
 
@@ -102,8 +102,8 @@ def test_a_follow_up_that_is_made_while_its_case_is_taken_knows_who_took_it(comm
     def make():
         taken.wait(timeout=10)
         with transaction.atomic():
-            follow_up = FollowUp(
-                case=first.case, round=2, anchor_at=MONDAY, opens_at=MONDAY, due_at=first.due_at
+            follow_up = unsaved_round(
+                first.case, 2, anchor_at=MONDAY, opens_at=MONDAY, due_at=first.due_at
             ).save_by(User.objects.clock())
         made.set()
         return follow_up
