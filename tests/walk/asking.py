@@ -130,6 +130,9 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "absences/<pk>/"): Ask(path=OF_ABSENCE),
     ("POST", "absences/<pk>/end/"): Ask(path=OF_ABSENCE),
     ("GET", "calls/<pk>/"): Ask(path=OF_CALL),
+    ("POST", "calls/<pk>/review/"): Ask(
+        path=OF_CALL, body=says(decision="no_follow_up", reason="As the walk asks")
+    ),
     ("PUT", "calls/<str:source>/<str:cad_number>/"): Ask(
         path=FEED, body=says(received_at="2026-11-16T15:00:00Z")
     ),

@@ -47,6 +47,7 @@ def line(
 
 # --- the lines of the contract -------------------------------------------------------------------------
 CALLS = line(ALL, ALL, ALL, ALL)
+CALLS_REVIEW = line(NONE, ALL, NONE, ALL)
 CALLS_UPSERT = line(NONE, NONE, NONE, NONE, integration=ALL)
 
 # Whoever made a record, or was there, may finish it: an own row is read even if another team has the case.
@@ -173,6 +174,7 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "measures/"): Function(MEASURES),
     ("GET", "calls/"): Function(CALLS),
     ("GET", "calls/<pk>/"): reads(CALLS),
+    ("POST", "calls/<pk>/review/"): acts(CALLS, CALLS_REVIEW),
     ("PUT", "calls/<str:source>/<str:cad_number>/"): Function(CALLS_UPSERT, 201),
     ("GET", "neighbors/"): Listing(NEIGHBORS, "neighbor"),
     ("POST", "neighbors/"): Function(NEIGHBORS, 201),
@@ -257,6 +259,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/neighbors/<uuid:pk>/change/", reads(NEIGHBORS)),
     (GET, "/calls/"): Function(CALLS),
     (GET, "/calls/<uuid:pk>/"): reads(CALLS),
+    (POST, "/calls/<uuid:pk>/"): acts(CALLS, CALLS_REVIEW),
     **_asks("/search/", Function(SEARCH)),
     (GET, "/services/"): Function(SERVICES),
     (GET, "/notices/"): Function(NOTICES),
