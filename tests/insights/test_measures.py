@@ -86,7 +86,7 @@ def test_the_whole_page_costs_ten_queries(week, django_assert_num_queries):
 
 
 def test_nothing_happened_is_missing_and_not_zero(db):
-    counts = {"encounters", "eligible_calls", "neighbors_supported", "overdue_now"}
+    counts = {"encounters", "eligible_calls", "neighbors_supported", "overdue_now", "calls_read"}
 
     values = {each.measure.key: each.figure.value for each in measured(whole(), AS_OF)}
 
