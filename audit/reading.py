@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -46,9 +46,10 @@ def read_page(
     cursor: str | None = None,
     size: int = PAGE_SIZE,
     reason: str = "",
+    parts: Sequence[Q] = (),
 ) -> Page:
     """A keyset page of what `by` may see, with one access event for all its rows."""
-    page = keyset_page(queryset, order=order, cursor=cursor, size=size)
+    page = keyset_page(queryset, order=order, cursor=cursor, size=size, parts=parts)
     note_reading(page.rows, by=by, via=via, reason=reason)
     return page
 

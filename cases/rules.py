@@ -6,19 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from accounts.rules import Scope, guard, scope_of
-from cases.models import (
-    Case,
-    ConnectionCheck,
-    Encounter,
-    EncounterNote,
-    Goal,
-    Holding,
-    Need,
-    NeedEvidence,
-    Responder,
-    Sensitivity,
-    ToDo,
-)
+from cases.models import Case, Encounter, EncounterNote, Holding, Need, Responder, Sensitivity
 
 # Whoever is in scope may read a general or a safety note; the others only those who treat.
 READERS_OF_CLINICAL = {Role.CLINICIAN, Role.SUPERVISOR, Role.SYSTEM}
@@ -27,6 +15,13 @@ READERS_OF_CLINICAL = {Role.CLINICIAN, Role.SUPERVISOR, Role.SYSTEM}
 def _own_encounters(user: User) -> Q:
     """Encounters that the user logged or was on."""
     return Q(author=user) | Q(Exists(Responder.objects.filter(encounter=OuterRef("pk"), user=user)))
+
+
+def cases_of_own_encounters(user: User) -> list[QuerySet]:
+    """The ids of the cases of encounters that the user logged, and of those that the user was on."""
+    logged = Encounter.objects.filter(author=user, case__isnull=False).values("case")
+    was_on = Responder.objects.filter(user=user, encounter__case__isnull=False).values("encounter__case")
+    return [logged, was_on]
 
 
 def _of_team(user: User, field: str = "team") -> Q:
@@ -81,25 +76,6 @@ def visible_holdings(user: Any) -> QuerySet[Holding]:
     return Holding.objects.filter(case__in=visible_cases(user))
 
 
-def visible_evidence(user: Any) -> QuerySet[NeedEvidence]:
-    return NeedEvidence.objects.filter(need__in=visible_needs(user))
-
-
-def visible_checks(user: Any) -> QuerySet[ConnectionCheck]:
-    return ConnectionCheck.objects.filter(need__in=visible_needs(user))
-
-
-def visible_goals(user: Any) -> QuerySet[Goal]:
-    return Goal.objects.filter(case__in=visible_cases(user))
-
-
-def visible_to_dos(user: Any) -> QuerySet[ToDo]:
-    """One's own: nobody reads what another sets out to do."""
-    if scope_of(user, "cases.change_todo") is Scope.NONE:
-        return ToDo.objects.none()
-    return ToDo.objects.of(user)
-
-
 def visible_notes(user: Any) -> QuerySet[EncounterNote]:
     """Notes of encounters in scope, by sensitivity; an author always reads their own."""
     scope = scope_of(user, "cases.view_note")
@@ -121,7 +97,6 @@ def _encounter_in_scope(user: User, encounter: Encounter, scope: Scope) -> bool:
     return encounters_in(scope, user).filter(pk=encounter.pk).exists()
 
 
-guard("cases.change_todo")
 for _perm in (
     "cases.view_case",
     "cases.open_case",

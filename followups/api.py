@@ -17,13 +17,20 @@ from audit.api import RecordViewSet
 from audit.reading import note_reading, read_one
 from cases.models import Case
 from cases.rules import visible_cases
-from cases.serializers import CaseSerializer, ReasonSerializer
+from cases.serializers import ReasonSerializer
 from followups import actions
 from followups.filters import FollowUpFilter
 from followups.models import ContactAttempt, FollowUp
+from followups.queries.order import why_first
 from followups.rules import visible_attempts, visible_follow_ups
-from followups.serializers import AttemptSerializer, FollowUpSerializer, MoveSerializer
+from followups.serializers import (
+    AttemptSerializer,
+    ClaimedCaseSerializer,
+    FollowUpSerializer,
+    MoveSerializer,
+)
 from heart.core.api import ID, accepted, answer, created_once
+from programs.queries import city_zone
 
 
 class FollowUpViewSet(RecordViewSet):
@@ -86,8 +93,20 @@ class FollowUpViewSet(RecordViewSet):
         """Give up on this round, with the reason, after at least one try."""
         return self._do(actions.mark_unreached, ReasonSerializer)
 
-    def _do(self, verb: Any, serializer: Any) -> Response:
-        facts = accepted(serializer, self.request)
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def pin(self, request: Request, pk: str) -> Response:
+        """Put it before all others, with the reason that whoever gets it will read."""
+        return self._do(actions.pin_follow_up, ReasonSerializer)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def unpin(self, request: Request, pk: str) -> Response:
+        """Put it back where its time puts it."""
+        return self._do(actions.unpin_follow_up)
+
+    def _do(self, verb: Any, serializer: Any = None) -> Response:
+        facts = accepted(serializer, self.request) if serializer else {}
         return self.change(
             lambda follow_up: verb(follow_up=follow_up, by=self.caller, at=timezone.now(), **facts)
         )
@@ -96,14 +115,16 @@ class FollowUpViewSet(RecordViewSet):
 class ClaimNextView(APIView):
     """Take the case that must be acted on first; 204 when nobody waits. Never one already handed out."""
 
-    @extend_schema(request=None, responses={200: CaseSerializer, 204: None})
+    @extend_schema(request=None, responses={200: ClaimedCaseSerializer, 204: None})
     def post(self, request: Request) -> Response:
-        case = actions.claim_next(by=cast(User, request.user), at=timezone.now())
-        if case is None:
+        at = timezone.now()
+        claim = actions.claim_next(by=cast(User, request.user), at=at)
+        if claim is None:
             return Response(status=204)
         rows = visible_cases(request.user).prefetch_related("encounters", "needs", "follow_ups")
-        shown: Case = read_one(rows, case.pk, by=request.user, via="api")
-        return answer(CaseSerializer, shown, request)
+        shown: Case = read_one(rows, claim.case.pk, by=request.user, via="api")
+        shown.why_first = why_first(claim.first, claim.following, at=at, zone=city_zone())  # type: ignore[attr-defined]
+        return answer(ClaimedCaseSerializer, shown, request)
 
 
 routes = [("follow-ups", FollowUpViewSet, "followup")]

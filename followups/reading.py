@@ -11,7 +11,7 @@ from audit.reading import note_reading, read_all, read_page
 from cases.models import Case
 from followups.calendar import next_midnight
 from followups.models import FollowUp
-from followups.models.follow_up import FollowUpQuerySet
+from followups.models.follow_up import QUEUE_ORDER, FollowUpQuerySet
 from followups.queries import (
     Row,
     cases_for_rows,
@@ -36,7 +36,7 @@ def read_day(
 ) -> dict[str, list[Row]]:
     """The first rows of each band of a day, with one access event for all of them."""
     midnight = next_midnight(at, zone)
-    chosen = follow_ups_for_rows(follow_ups).order_by("queue_at", "due_at", "pk")
+    chosen = follow_ups_for_rows(follow_ups).in_queue_order()
     bands = {band: list(chosen.in_band(band, at, midnight)[:most]) for band in FollowUp.Band.values}
     shown = [one for rows in bands.values() for one in rows]
     note_reading(shown, by=by, via="web")
@@ -50,7 +50,12 @@ def read_queue(
 ) -> RowPage:
     """One page of the queue, in the order in which it must be acted on."""
     page = read_page(
-        follow_ups_for_rows(follow_ups), by=by, via="web", order=["queue_at", "due_at"], cursor=cursor
+        follow_ups_for_rows(follow_ups),
+        by=by,
+        via="web",
+        order=QUEUE_ORDER,
+        cursor=cursor,
+        parts=follow_ups.parts,
     )
     return RowPage(rows_of(page.rows, user=by, at=at, zone=zone), page.next, page.previous)
 

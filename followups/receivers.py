@@ -7,16 +7,12 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from calls.models import Call
+from cases.actions import settle_claim
 from cases.models import Case, ClosureReason, Encounter, FollowUpWish
-from cases.signals import case_closed, case_found, encounter_changed, encounter_logged
-from followups.actions import (
-    cancel_pending_of,
-    follow_up_call,
-    keep_promise_of,
-    recompute_act_by,
-    schedule_follow_up,
-)
+from cases.signals import case_closed, encounter_changed, encounter_logged
+from followups.actions import cancel_pending_of, keep_promise_of, recompute_act_by, schedule_follow_up
+from followups.models import ContactAttempt, FollowUp
+from followups.signals import attempt_logged, follow_up_scheduled
 from programs.signals import hours_changed
 
 
@@ -31,15 +27,22 @@ def keep_promise(sender: Any, *, encounter: Encounter, by: User, at: datetime, *
     keep_promise_of(encounter=encounter, by=by, at=at)
 
 
-@receiver(case_found, dispatch_uid="followups.follow_up_call")
-def promise_for_call(sender: Any, *, case: Case, call: Call, by: User, at: datetime, **kwargs: Any) -> None:
-    follow_up_call(call=call, case=case, by=by, at=at)
-
-
 @receiver(case_closed, dispatch_uid="followups.cancel_pending")
 def cancel_pending(sender: Any, *, case: Case, reason: str, by: User, at: datetime, **kwargs: Any) -> None:
     because = _("Case closed: %(reason)s") % {"reason": ClosureReason(reason).label}
     cancel_pending_of(case=case, reason=because, by=by, at=at)
+
+
+@receiver(attempt_logged, dispatch_uid="followups.settle_by_a_try")
+def settle_by_a_try(sender: Any, *, attempt: ContactAttempt, by: User, at: datetime, **kwargs: Any) -> None:
+    settle_claim(case=attempt.follow_up.case, by=by, reason=_("A try was logged"))
+
+
+@receiver(follow_up_scheduled, dispatch_uid="followups.settle_by_a_date")
+def settle_by_a_date(sender: Any, *, follow_up: FollowUp, by: User, at: datetime, **kwargs: Any) -> None:
+    # What an encounter promised is not the holder's work; a date that somebody set is.
+    if follow_up.encounter_id is None:
+        settle_claim(case=follow_up.case, by=by, reason=_("A date was set"))
 
 
 @receiver(hours_changed, dispatch_uid="followups.recompute_act_by")

@@ -1,21 +1,52 @@
 """Follow-ups are seen and worked on with the case that they belong to."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
-from cases.rules import cases_in
+from cases.rules import cases_in, cases_of_own_encounters
 from followups.models import ContactAttempt, Escalation, FollowUp
 from followups.models.follow_up import FollowUpQuerySet
 
 
 def visible_follow_ups(user: Any) -> FollowUpQuerySet:
+    """By what stands on the row itself, so that the indexes of its lists answer; as visible_cases says."""
     scope = scope_of(user, "followups.view_followup")
+    if scope is Scope.NONE:
+        return FollowUp.objects.none()
+    reach = _reach(user, scope)
+    seen = FollowUp.objects.filter(reduce(or_, reach)) if reach else FollowUp.objects.all()
+    return seen.in_parts(Q(pinned_at__isnull=False), *(Q(pin_rank=1) & part for part in reach or [Q()]))
+
+
+def _reach(user: User, scope: Scope) -> list[Q]:
+    """What makes a row theirs to see, any of these; empty for every row."""
     if scope is Scope.ALL:
-        return FollowUp.objects.all()
-    return FollowUp.objects.filter(case__in=cases_in(scope, user))
+        return []
+    reach = [Q(holder=user)]
+    if user.team_id:
+        reach.append(Q(team=user.team_id))
+    if scope is Scope.TEAM_AND_POOL:
+        reach.append(Q(holder=None))
+    else:
+        reach += [Q(case__in=cases) for cases in cases_of_own_encounters(user)]
+    return reach
+
+
+def pool_of(user: Any) -> FollowUpQuerySet:
+    """Pending promises of cases that nobody holds, as far as `user` may take them."""
+    scope = scope_of(user, "cases.claim_case")
+    pool = FollowUp.objects.pending().filter(holder=None)  # type: ignore[attr-defined]
+    if scope is Scope.NONE:
+        return pool.none()
+    if scope in (Scope.ALL, Scope.TEAM_AND_POOL):
+        return pool
+    reach = _reach(user, scope)
+    return pool.filter(reduce(or_, reach)).in_parts(*reach)
 
 
 def visible_attempts(user: Any) -> QuerySet[ContactAttempt]:

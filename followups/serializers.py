@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.models.encounter import Interpreter
+from cases.serializers import CaseSerializer
 from followups.actions.attempts import NextWindow
 from followups.models import ContactAttempt, FollowUp
 from heart.core.api import (
@@ -33,7 +34,10 @@ class FollowUpSerializer(RecordSerializer):
     act_by = MomentField(read_only=True, allow_null=True)
     phase = serializers.SerializerMethodField()
     status = serializers.ChoiceField(FollowUp.Status.choices, read_only=True)
-    assigned_to = serializers.UUIDField(source="case.assigned_to_id", read_only=True, allow_null=True)
+    pinned_at = MomentField(read_only=True, allow_null=True)
+    pinned_by = serializers.UUIDField(source="pinned_by_id", read_only=True, allow_null=True)
+    pinned_reason = serializers.CharField(read_only=True)
+    assigned_to = serializers.UUIDField(source="holder_id", read_only=True, allow_null=True)
     attempts = serializers.SerializerMethodField()
     first_attempt_at = MomentField(read_only=True, allow_null=True)
     reached_at = MomentField(read_only=True, allow_null=True)
@@ -50,6 +54,12 @@ class FollowUpSerializer(RecordSerializer):
 
     def get_attempts(self, follow_up: FollowUp) -> list[str]:
         return [str(attempt.pk) for attempt in follow_up.attempts.all()]
+
+
+class ClaimedCaseSerializer(CaseSerializer):
+    """A case that was just claimed, and why it came before the others."""
+
+    why_first = serializers.CharField(read_only=True)
 
 
 class NextWindowSerializer(StrictSerializer):

@@ -23,3 +23,8 @@ def escalate() -> None:
 @shared_task
 def reconcile() -> None:
     run_sweep("followups.reconcile")
+
+
+@shared_task
+def lapse_claims() -> None:
+    run_sweep("followups.lapse_claims")

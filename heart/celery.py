@@ -40,10 +40,10 @@ app.conf.update(
         "follow-ups: announce windows that opened": every_period("followups.tasks.announce"),
         "follow-ups: warn before act-by": every_period("followups.tasks.warn"),
         "follow-ups: escalate what is overdue": every_period("followups.tasks.escalate"),
+        # Cases that somebody took and did nothing with.
+        "follow-ups: give back claims that lapsed": every_period("followups.tasks.lapse_claims"),
         # What an action should have written and a fault prevented; each finding is logged as an error.
         "follow-ups: reconcile with encounters": every_period("followups.tasks.reconcile"),
-        # Connections that began 30 days ago: does the service go on?
-        "cases: ask again about connections": every_period("cases.tasks.ask_again"),
         # Notices are rows first; this hands them to their channels, e-mail among them.
         "notices: deliver the outbox": every_period("notices.tasks.deliver"),
         # Idempotency keys older than 48 hours.

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from heart.core.errors import Conflict, Invalid, InvalidTransition, Refusal
 from neighbors.models import Neighbor
 from notices.actions import Telling, tell, tell_all
 from notices.models import Notice
-from programs.queries import city_zone
+from programs.queries import city_zone, claim_lease
 
 
 class OpenNeeds(Refusal):
@@ -93,6 +93,8 @@ def _gather_waiting_encounters(case: Case, by: User) -> None:
 def claim_case(*, case: Case, by: User, at: datetime) -> Case:
     """Take a case that nobody holds. Taking one's own again changes nothing.
 
+    Until a try, a note or "Keep it" settles the claim, it lapses after a while (programs.City).
+
     Raises NotPermitted, Conflict (someone else has it), InvalidTransition (closed).
     """
     require(by, "cases.claim_case")
@@ -105,7 +107,25 @@ def claim_case(*, case: Case, by: User, at: datetime) -> Case:
         )
     # After the race, not before: a case that another team has just taken is lost, not forbidden.
     require(by, "cases.claim_case", case)
-    return _hand_over(case, to=by, by=by, at=at, reason=_("Claimed"))
+    return _hand_over(case, to=by, by=by, at=at, reason=_("Claimed"), lease=claim_lease())
+
+
+@transaction.atomic
+def lapse_claim(*, case: Case, by: User, at: datetime) -> bool:
+    """Give a claimed case back to the pool once its lease is over; False when it was settled meanwhile.
+
+    Whoever had it is told, once. No permission is asked: time ends it, not a person.
+    """
+    case = Case.objects.lock(case.pk)
+    if case.claim_lapses_at is None or case.claim_lapses_at > at:
+        return False
+    lapsed, holder = case.claim_lapses_at, case.assigned_to
+    _hand_over(case, to=None, by=by, at=at, reason=_("The claim lapsed"))
+    tell(
+        to=[holder], kind=Notice.Kind.CLAIM_LAPSED, about=case.pk, case_number=case.number,
+        path=case.get_absolute_url(), at=at, step=f"{lapsed:%Y%m%dT%H%M%S}",
+    )  # fmt: skip
+    return True
 
 
 @transaction.atomic
@@ -143,7 +163,9 @@ def pool_again(*, holder: User, by: User, at: datetime, reason: str) -> list[Cas
     return cases
 
 
-def _hand_over(case: Case, *, to: User | None, by: User, at: datetime, reason: str) -> Case:
+def _hand_over(
+    case: Case, *, to: User | None, by: User, at: datetime, reason: str, lease: timedelta | None = None
+) -> Case:
     if case.is_closed:
         raise InvalidTransition(_("This case is closed. Reopen it first."))
     previous = case.assigned_to
@@ -152,6 +174,7 @@ def _hand_over(case: Case, *, to: User | None, by: User, at: datetime, reason: s
     case.assigned_to = to
     if to is not None and to.team_id:
         case.team_id = to.team_id
+    case.claimed_at, case.claim_lapses_at = (at, at + lease) if lease else (None, None)
     case.save_by(by, reason=reason)
     pass_on(case, to=to, by=by, at=at, reason=reason)
     if to is not None and to != by:
@@ -226,6 +249,7 @@ def close_case(*, case: Case, by: User, at: datetime, reason: str, needs: Iterab
     if still_open:
         raise OpenNeeds(still_open)
     case.move_to(Case.Status.CLOSED)
+    case.claimed_at = case.claim_lapses_at = None
     case.paused_reason, case.paused_until = "", None
     case.closed_at, case.closed_by, case.closure_reason = at, by, reason
     case.save_by(by, reason=str(ClosureReason(reason).label))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import require
+from cases.actions.claims import settle_claim
 from cases.models import Encounter, EncounterNote, NoteAddendum, Sensitivity
 from cases.models.note import LONGEST_SECTION
 from heart.core.errors import Invalid, InvalidTransition, NotPermitted
@@ -36,7 +37,10 @@ def write_note(
         raise InvalidTransition(_("This note is signed and stands as it is. Add an addendum instead."))
     note.sections = {key: text for key, text in sections.items() if text.strip()}
     note.sensitivity, note.template = sensitivity, template
-    return note.save_by(by)
+    note.save_by(by)
+    if encounter.case is not None:
+        settle_claim(case=encounter.case, by=by, reason=_("A note was written"))
+    return note
 
 
 def _check_text(sections: dict[str, str], sensitivity: str) -> None:

@@ -1,39 +1,107 @@
+"""Taking the next case, by an order that can be explained, and a supervisor's pin that goes before it."""
+
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import require
 from cases.actions import claim_case
 from cases.models import Case
 from cases.rules import visible_cases
+from followups.actions.promises import lock_pending
 from followups.models import FollowUp
+from followups.models.follow_up import LONGEST_PIN_REASON, QUEUE_ORDER, FollowUpQuerySet
+from followups.rules import pool_of
+from heart.core.errors import Invalid, InvalidTransition
+from heart.core.paging import first_keys
+
+# Where the pool is read in parts: how many rows of it are looked at for one that nobody is taking just now.
+LOOKED_AT = 200
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The case that was taken, the follow-up that put it first, and the one that comes after.
+
+    Without a follow-up the case has no date, and was opened before all others that have none.
+    """
+
+    case: Case
+    first: FollowUp | None = None
+    following: FollowUp | None = None
 
 
 @transaction.atomic
-def claim_next(*, by: User, at: datetime) -> Case | None:
-    """Take the case that nobody has and that must be acted on first; None when none is left.
+def claim_next(*, by: User, at: datetime) -> Claim | None:
+    """Take the case that nobody has and that comes first; None when none is left.
 
-    Two people at once never get the same one and neither waits: a row that the other holds is skipped.
-    Order: the earliest act-by first, then cases without a date by their age.
+    Order: what a supervisor pinned, the earliest act-by, the higher risk, the fewer tries without contact;
+    then cases without a date by their age. People at once each get another one, and nobody waits while there
+    is one left: a row that somebody is taking is skipped.
     """
     require(by, "cases.claim_case")
-    # A clinician claims cases of their own and of their team; the rest of the pool is not theirs to take.
+    # Only who found none waits for those that are being taken: one of them may yet be let go.
+    for waits in (False, True):
+        claim = _first_dated(by, waits=waits) or _first_dateless(by, waits=waits)
+        if claim is not None:
+            claim_case(case=claim.case, by=by, at=at)
+            return claim
+    return None
+
+
+def _first_dated(by: User, *, waits: bool) -> Claim | None:
+    front = _front(pool_of(by))
+    # The case is asked again, and locked: after a race it is looked at anew, the follow-up's copy is not.
+    free = front.filter(case__assigned_to=None, case__status=Case.Status.OPEN).select_related("case")
+    first = free.in_queue_order().select_for_update(skip_locked=not waits, of=("case",)).first()
+    return Claim(first.case, first, front.after(first).in_queue_order().first()) if first else None
+
+
+def _front(pool: FollowUpQuerySet) -> FollowUpQuerySet:
+    """The pool, or where it is read in parts the first rows of it."""
+    if not pool.parts:
+        return pool
+    return pool.filter(pk__in=first_keys(pool, pool.parts, (*QUEUE_ORDER, "id"), LOOKED_AT))
+
+
+def _first_dateless(by: User, *, waits: bool) -> Claim | None:
+    pending = FollowUp.objects.pending().filter(case=OuterRef("pk"))
     pool = visible_cases(by).pool().filter(status=Case.Status.OPEN)  # type: ignore[attr-defined]
-    case = _first_dated(pool) or (
-        pool.filter(~Q(follow_ups__status=FollowUp.Status.PENDING))
-        .order_by("opened_at", "pk")
-        .select_for_update(skip_locked=True, of=("self",))
-        .first()
-    )
-    return claim_case(case=case, by=by, at=at) if case else None
+    rows = pool.exclude(Exists(pending)).order_by("opened_at", "pk")
+    case = rows.select_for_update(skip_locked=not waits, of=("self",)).first()
+    return Claim(case) if case else None
 
 
-def _first_dated(pool: QuerySet[Case]) -> Case | None:
-    return (
-        pool.filter(follow_ups__status=FollowUp.Status.PENDING)
-        .order_by("follow_ups__queue_at", "follow_ups__pk")
-        .select_for_update(skip_locked=True, of=("self",))
-        .first()
-    )
+@transaction.atomic
+def pin_follow_up(*, follow_up: FollowUp, reason: str, by: User, at: datetime) -> FollowUp:
+    """Put a promise before all others, and say why to whoever gets it. Pinned again, the new reason stands.
+
+    Raises NotPermitted, InvalidTransition (settled), Invalid (reason).
+    """
+    require(by, "followups.override_followup", follow_up)
+    reason = reason.strip()
+    if not reason:
+        raise Invalid(_("Say why this goes first. Whoever gets it reads it."), attr="reason")
+    if len(reason) > LONGEST_PIN_REASON:
+        raise Invalid(
+            _("The reason is too long: %(most)s characters fit.") % {"most": LONGEST_PIN_REASON},
+            attr="reason",
+        )
+    follow_up = lock_pending(follow_up)
+    follow_up.pinned_at, follow_up.pinned_by, follow_up.pinned_reason = at, by, reason
+    return follow_up.save_by(by, reason=reason)
+
+
+@transaction.atomic
+def unpin_follow_up(*, follow_up: FollowUp, by: User, at: datetime) -> FollowUp:
+    """Put a promise back into its place. Raises NotPermitted, InvalidTransition (settled, not pinned)."""
+    require(by, "followups.override_followup", follow_up)
+    follow_up = lock_pending(follow_up)
+    if follow_up.pinned_at is None:
+        raise InvalidTransition(_("This is not pinned. It stands where its time puts it."))
+    follow_up.pinned_at, follow_up.pinned_by, follow_up.pinned_reason = None, None, ""
+    return follow_up.save_by(by, reason=_("No longer first"))

@@ -36,7 +36,7 @@ Act = Callable[[list], None]
 def announce(at: datetime) -> int:
     """Tell the owner of each case whose window has opened."""
     rows = FollowUp.objects.pending().filter(announced_at=None, opens_at__lte=at).order_by("opens_at")
-    return _in_batches(
+    return in_batches(
         "announce", rows, lambda batch: _step(batch, "announced_at", Notice.Kind.WINDOW_OPENED, at), at
     )
 
@@ -47,14 +47,14 @@ def warn(at: datetime) -> int:
     rows = (
         FollowUp.objects.pending().filter(warned_at=None, queue_at__lte=at + WARN_AHEAD).order_by("queue_at")
     )
-    return _in_batches("warn", rows, lambda batch: _step(batch, "warned_at", Notice.Kind.ACT_BY_NEAR, at), at)
+    return in_batches("warn", rows, lambda batch: _step(batch, "warned_at", Notice.Kind.ACT_BY_NEAR, at), at)
 
 
 @sweep
 def escalate(at: datetime) -> int:
     """Tell owner and supervisors about each promise that is past due, once."""
     rows = FollowUp.objects.pending().filter(escalated_at=None, due_at__lt=at).order_by("due_at")
-    return _in_batches(
+    return in_batches(
         "escalate", rows, lambda batch: _step(batch, "escalated_at", Notice.Kind.OVERDUE, at), at
     )
 
@@ -75,7 +75,7 @@ def reconcile(at: datetime) -> int:
             with acting_as(clock, _("Found without a follow-up")):
                 schedule_follow_up(encounter=encounter, by=clock, at=at)
 
-    return _in_batches("reconcile", rows, keep, at)
+    return in_batches("reconcile", rows, keep, at)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def try_parked_again(*, by: User, at: datetime) -> int:
     return released
 
 
-def _in_batches(name: str, rows: QuerySet, act: Act, at: datetime) -> int:
+def in_batches(name: str, rows: QuerySet, act: Act, at: datetime) -> int:
     """Run `act` on all of `rows`, a claimed batch at a time; returns how many it changed."""
     parked = SweepSetback.objects.parked().filter(sweep=name, record_id=OuterRef("pk"))
     rows = rows.exclude(Exists(parked)).select_for_update(skip_locked=True, of=("self",))

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from heart.core.models import Record, RecordQuerySet
 # Who comes first: what a supervisor pinned, then the time to act, then the risk, then whom nobody has tried
 # yet. With the id it is a total order, and every list's index ends with it.
 QUEUE_ORDER = ("pin_rank", "queue_at", "risk_rank", "tries_without_contact")
+LONGEST_PIN_REASON = 300  # characters
 
 
 def _in_order(name: str, *first: str, **of: Any) -> models.Index:
@@ -22,7 +24,33 @@ def _in_order(name: str, *first: str, **of: Any) -> models.Index:
 
 
 class FollowUpQuerySet(RecordQuerySet["FollowUp"]):
-    """The phases are asked of a moment and never stored; `FollowUp.phase_at` says the same of one row."""
+    """The phases are asked of a moment and never stored; `FollowUp.phase_at` says the same of one row.
+
+    `parts` are conditions of which each row meets one, so that each is read by an index of its own.
+    """
+
+    parts: tuple[Q, ...] = ()
+
+    def _clone(self) -> "FollowUpQuerySet":
+        clone = super()._clone()
+        clone.parts = self.parts
+        return clone
+
+    def in_parts(self, *parts: Q) -> "FollowUpQuerySet":
+        """The same rows, which know the `parts` that they can be read by."""
+        clone = self._clone()
+        clone.parts = parts
+        return clone
+
+    def in_queue_order(self) -> "FollowUpQuerySet":
+        return self.order_by(*QUEUE_ORDER, "id")
+
+    def after(self, one: "FollowUp") -> "FollowUpQuerySet":
+        """Those that come after this one in the order of the queue."""
+        names = (*QUEUE_ORDER, "id")
+        return self.filter(
+            TupleGreaterThan(Tuple(*map(F, names)), tuple(getattr(one, name) for name in names))
+        )
 
     def pending(self) -> "FollowUpQuerySet":
         return self.filter(status=FollowUp.Status.PENDING)
@@ -57,14 +85,15 @@ class FollowUpQuerySet(RecordQuerySet["FollowUp"]):
         """The condition of a band on pending rows; `FollowUp.band_at` says the same of one row."""
         on_time = Q(due_at__gte=at)
         return {
-            FollowUp.Band.OVERDUE: Q(due_at__lt=at),
+            # The second says nothing new (queue_at is due_at at the latest), but ends the index's range.
+            FollowUp.Band.OVERDUE: Q(due_at__lt=at, queue_at__lt=at),
             FollowUp.Band.TODAY: on_time & Q(queue_at__lt=midnight),
             FollowUp.Band.OPEN: on_time & Q(queue_at__gte=midnight, opens_at__lte=at),
             FollowUp.Band.LATER: on_time & Q(queue_at__gte=midnight, opens_at__gt=at),
         }[FollowUp.Band(band)]
 
     def assigned_to(self, user: Any) -> "FollowUpQuerySet":
-        return self.filter(case__assigned_to=user)
+        return self.filter(holder=user)
 
     def first_of_encounter(self) -> "FollowUpQuerySet":
         """Promised after an encounter, not offered after a contact."""
@@ -180,7 +209,7 @@ class FollowUp(Record):
         related_name="+",
         verbose_name=_("pinned by"),
     )
-    pinned_reason = models.CharField(_("pinned because"), max_length=300, blank=True)
+    pinned_reason = models.CharField(_("pinned because"), max_length=LONGEST_PIN_REASON, blank=True)
     pin_rank = models.GeneratedField(
         expression=Case(When(pinned_at__isnull=False, then=Value(0)), default=Value(1)),
         output_field=models.SmallIntegerField(),
@@ -272,6 +301,7 @@ class FollowUp(Record):
             _in_order("followup_order_of_team", "team"),
             _in_order("followup_order_of_pool", holder=None),
             _in_order("followup_order_of_team_pool", "team", holder=None),
+            _in_order("followup_order_of_pinned", pinned_at__isnull=False),
         ]
         triggers = [*Record.Meta.triggers, BringCaseAndTries()]
 

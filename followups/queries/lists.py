@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Team, User
 from cases.models import Case, Need
 from cases.rules import visible_cases
 from followups.models import FollowUp
@@ -74,10 +74,10 @@ def _per_band(at: datetime, midnight: datetime) -> dict[str, Count]:
 def counts_by_team(user: User, at: datetime, midnight: datetime) -> dict[Any, BandCounts]:
     """The bands of every team's cases that `user` may see, by team id; None is the pool without a team."""
     per_band = _per_band(at, midnight)
-    per_team = pending_seen_by(user).order_by().values("case__team").annotate(**per_band)
+    per_team = pending_seen_by(user).order_by().values("team").annotate(**per_band)
     counted = {
         team: dict(zip(per_band, counts, strict=True))
-        for team, *counts in per_team.values_list("case__team", *per_band)
+        for team, *counts in per_team.values_list("team", *per_band)
     }
     dateless = cases_without_date(user, at).order_by().values("team").annotate(number=Count("pk"))
     no_date = {row["team"]: row["number"] for row in dateless}
@@ -114,7 +114,9 @@ def wanted_of(
     follow_ups: FollowUpQuerySet, wanted: Wanted, at: datetime, midnight: datetime
 ) -> FollowUpQuerySet:
     """Those of pending `follow_ups` that are asked for, each once."""
-    follow_ups = follow_ups.filter(_of_case(wanted, "case__"))
+    follow_ups = follow_ups.filter(_asked(wanted, case="case", holder="holder", neighbor="case__neighbor"))
+    if wanted.holder:
+        follow_ups = follow_ups.in_parts()  # of one person, one index answers
     if wanted.band:
         follow_ups = follow_ups.in_band(wanted.band, at, midnight)
     if wanted.due_before:
@@ -124,23 +126,25 @@ def wanted_of(
 
 def cases_wanted(cases: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
     """Those cases that are asked for, each once; what asks for a time says nothing about a case."""
-    return cases.filter(_of_case(wanted, ""))
+    return cases.filter(_asked(wanted, case="pk", holder="assigned_to", neighbor="neighbor"))
 
 
-def _of_case(wanted: Wanted, case: str) -> Q:
-    """What is asked of the case; `case` is the way to it from the row."""
+def _asked(wanted: Wanted, *, case: str, holder: str, neighbor: str) -> Q:
+    """What is asked of a row; the rest are its names for its case, who holds it, and whose it is."""
     condition = Q()
     if wanted.holder:
-        condition &= Q(**{f"{case}assigned_to": wanted.holder})
+        condition &= Q(**{holder: wanted.holder})
     if wanted.nobody:
-        condition &= Q(**{f"{case}assigned_to": None})
-    if wanted.team:
-        team = None if wanted.team == NO_TEAM else wanted.team
-        condition &= Q(**{f"{case}team__code" if team else f"{case}team": team})
+        condition &= Q(**{holder: None})
+    if wanted.team == NO_TEAM:
+        condition &= Q(team=None)
+    elif wanted.team:
+        # Its id first, and no join: an index of the list begins with it.
+        condition &= Q(team=Team.objects.filter(code=wanted.team).values("pk")[:1])
     if wanted.need:
-        condition &= Q(Exists(Need.objects.open().filter(case=OuterRef(f"{case}pk"), category=wanted.need)))
+        condition &= Q(Exists(Need.objects.open().filter(case=OuterRef(case), category=wanted.need)))
     if wanted.language:
-        condition &= Q(**{f"{case}neighbor__preferred_language": wanted.language})
+        condition &= Q(**{f"{neighbor}__preferred_language": wanted.language})
     return condition
 
 
@@ -157,12 +161,12 @@ class ViewCounts:
 
 def view_counts(follow_ups: FollowUpQuerySet, user: User, at: datetime) -> ViewCounts:
     """Count the saved views of pending `follow_ups` in one query."""
-    of_team = Q(case__team=user.team_id) if user.team_id else Q(pk__in=[])
+    of_team = Q(team=user.team_id) if user.team_id else Q(pk__in=[])
     return ViewCounts(
         **follow_ups.aggregate(
-            mine=Count("pk", filter=Q(case__assigned_to=user)),
+            mine=Count("pk", filter=Q(holder=user)),
             team=Count("pk", filter=of_team),
-            nobody=Count("pk", filter=Q(case__assigned_to=None)),
+            nobody=Count("pk", filter=Q(holder=None)),
             overdue=Count("pk", filter=Q(due_at__lt=at)),
             total=Count("pk"),
         )

@@ -10,7 +10,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 from accounts.models import User
 from followups.models import ContactAttempt, FollowUp
-from followups.models.follow_up import FollowUpQuerySet
+from followups.models.follow_up import QUEUE_ORDER, FollowUpQuerySet
 from followups.queries.bar import hours_of, nights_of, on_the_bar
 from followups.queries.reach import Cue, Dial, before_you_call, dials
 from followups.queries.rows import Row, rows_of
@@ -19,7 +19,7 @@ from heart.core import timebar, words
 NOTES_SHOWN = 3
 LONGEST_NOTE_SHOWN = 400  # characters; the whole note is on the case page
 # The order of the queue, in which "before" and "after" are meant.
-ORDER = ("queue_at", "due_at", "id")
+ORDER = (*QUEUE_ORDER, "id")
 
 
 @dataclass(frozen=True)

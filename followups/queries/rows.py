@@ -21,6 +21,8 @@ from cases.rules import visible_notes
 from followups.calendar import PastTry, different_try, next_midnight
 from followups.models import ContactAttempt, FollowUp
 from followups.models.follow_up import FollowUpQuerySet
+from followups.queries.holding import claim_in_words
+from followups.queries.order import pinned_because
 from followups.queries.reach import Way, methods_for, proposal_in_words, safe_way
 from heart.core import words
 from heart.core.words import Clock
@@ -67,6 +69,9 @@ class Row:
     is_mine: bool
     url: str
     notice: str = ""
+    # Of a claim that still may lapse: "Omar Demo has it, 6 min"; what a supervisor put first, and why.
+    claim: str = ""
+    pinned: str = ""
 
     @property
     def all_needs(self) -> str:
@@ -77,7 +82,7 @@ class Row:
 def follow_ups_for_rows(follow_ups: FollowUpQuerySet) -> FollowUpQuerySet:
     """With what a row needs beside the promise itself."""
     return follow_ups.select_related(
-        "case__neighbor", "case__assigned_to", "encounter__beat", "policy__followed_by"
+        "case__neighbor", "case__assigned_to", "encounter__beat", "policy__followed_by", "pinned_by"
     )
 
 
@@ -180,6 +185,8 @@ def _row(
         is_mine=case.assigned_to_id == story.user.pk,
         url=url,
         notice=notice,
+        claim=claim_in_words(case, story.user, story.at),
+        pinned=pinned_because(follow_up) if follow_up and follow_up.is_pending else "",
     )
 
 

@@ -87,5 +87,5 @@ def _saved(request: HttpRequest, follow_up: FollowUp, form: LogAttemptForm, at: 
 def _next_of_mine(request: HttpRequest, done: FollowUp) -> str:
     """Where to log the next try of the same reader."""
     mine = pending_seen_by(request.user).assigned_to(request.user).exclude(pk=done.pk)
-    following = mine.order_by("queue_at", "pk").first()
+    following = mine.in_queue_order().first()
     return reverse("followups:log_attempt", args=[following.pk]) if following else ""

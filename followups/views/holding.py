@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules import require
-from cases.actions import assign_case, claim_case
+from cases.actions import assign_case, claim_case, keep_claim
 from cases.models import Case
 from followups.actions import claim_next
 from followups.forms import AssignForm
+from followups.queries.holding import claim_in_words
+from followups.queries.order import why_first
 from followups.views.answers import back_from, finished, read_case
 from heart.core.forms import SentOnce, refusals_shown
 from heart.core.htmx import SeeOther, ask
@@ -26,13 +28,24 @@ def claim(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @require_POST
+def keep(request: HttpRequest, pk: str) -> HttpResponse:
+    """One's own claim lapses no more."""
+    case = read_case(request, pk)
+    require(request.user, "cases.claim_case", case)
+    case = keep_claim(case=case, by=request.user, at=timezone.now())
+    return _held(request, case, say=_("%(number)s stays yours.") % {"number": case.number})
+
+
+@require_POST
 def claim_the_next(request: HttpRequest) -> HttpResponse:
     """Take the case that must be acted on first, and go to it."""
-    case = _claimed_once(SentOnce(request.POST), by=request.user, at=timezone.now())
+    at = timezone.now()
+    case, why = _claimed_once(SentOnce(request.POST), by=request.user, at=at)
     if case is None:
         messages.info(request, _("Nobody is waiting: every open case has someone. Well done, all of you."))
         return SeeOther(back_from(request, "followups:queue"))
-    messages.success(request, _("%(number)s is yours now.") % {"number": case.number})
+    says = [_("%(number)s is yours now.") % {"number": case.number}, why]
+    messages.success(request, " ".join(filter(None, says)))
     return SeeOther(case.get_absolute_url())
 
 
@@ -40,22 +53,24 @@ class _NobodyWaits(Exception):
     pass
 
 
-def _claimed_once(form: SentOnce, *, by: Any, at: datetime) -> Case | None:
-    """The next case; a second press of the same button is given the first one's, not one more."""
+def _claimed_once(form: SentOnce, *, by: Any, at: datetime) -> tuple[Case | None, str]:
+    """The next case, and why it is; a second press of a button is given what the first was, not one more."""
+    why: list[str] = []
 
     def claim() -> Case:
-        case = claim_next(by=by, at=at)
-        if case is None:
+        claim = claim_next(by=by, at=at)
+        if claim is None:
             raise _NobodyWaits
-        return case
+        why.append(why_first(claim.first, claim.following, at=at, zone=timezone.get_current_timezone()))
+        return claim.case
 
     try:
         if not form.is_valid():  # sent without its key
-            return claim()
+            return claim(), why[0]
         pk, _new = form.create_once(by=by, at=at, create=claim)
     except _NobodyWaits:
-        return None
-    return Case.objects.get(pk=pk)
+        return None, ""
+    return Case.objects.get(pk=pk), "".join(why)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,6 +95,7 @@ def _held(request: HttpRequest, case: Case, *, say: str) -> HttpResponse:
         "case": case.pk,
         "holder": _("You") if case.assigned_to_id == request.user.pk else str(case.assigned_to or ""),
         "is_mine": case.assigned_to_id == request.user.pk,
+        "claim": claim_in_words(case, request.user, timezone.now()),
         "may_claim": request.user.has_perm("cases.claim_case"),
         "may_assign": request.user.has_perm("cases.assign_case"),
     }

@@ -8,11 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.rules import require
-from followups.actions import cancel_follow_up, mark_unreached, plan_follow_up, reschedule
+from followups.actions import (
+    cancel_follow_up,
+    mark_unreached,
+    pin_follow_up,
+    plan_follow_up,
+    reschedule,
+    unpin_follow_up,
+)
 from followups.calendar import window_of_day
 from followups.forms import PlanForm, ReasonForm, RescheduleForm
 from followups.models import FollowUp
@@ -50,7 +57,7 @@ def cancel(request: HttpRequest, pk: str) -> HttpResponse:
         "press": gettext_lazy("Cancel this follow-up"),
         "say": gettext_lazy("The follow-up is cancelled."),
     }
-    return _end(request, pk, "followups.override_followup", cancel_follow_up, words)
+    return _with_reason(request, pk, "followups.override_followup", cancel_follow_up, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,13 +68,32 @@ def unreached(request: HttpRequest, pk: str) -> HttpResponse:
         "press": gettext_lazy("End this follow-up"),
         "say": gettext_lazy("The follow-up ended without a contact."),
     }
-    return _end(request, pk, "followups.log_attempt", mark_unreached, words)
+    return _with_reason(request, pk, "followups.log_attempt", mark_unreached, words)
 
 
-def _end(
+@require_http_methods(["GET", "HEAD", "POST"])
+def pin(request: HttpRequest, pk: str) -> HttpResponse:
+    words = {
+        "title": gettext_lazy("Put this first"),
+        "says": gettext_lazy("It goes before all others. Whoever gets it reads your reason."),
+        "press": gettext_lazy("Put it first"),
+        "say": gettext_lazy("It is first now."),
+    }
+    return _with_reason(request, pk, "followups.override_followup", pin_follow_up, words)
+
+
+@require_POST
+def unpin(request: HttpRequest, pk: str) -> HttpResponse:
+    follow_up = read_follow_up(request, pk)
+    require(request.user, "followups.override_followup", follow_up)
+    unpin_follow_up(follow_up=follow_up, by=request.user, at=timezone.now())
+    return _kept(request, follow_up.case, say=_("It stands where its time puts it again."))
+
+
+def _with_reason(
     request: HttpRequest, pk: str, perm: str, act: Callable[..., FollowUp], words: dict[str, Any]
 ) -> HttpResponse:
-    """End a pending follow-up with a reason, by `act`."""
+    """Do to a pending follow-up what needs a reason, by `act`."""
     follow_up = read_follow_up(request, pk)
     require(request.user, perm, follow_up)
     form = ReasonForm(request.POST or None)

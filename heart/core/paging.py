@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -39,10 +39,12 @@ def keyset_page(
     cursor: str | None = None,
     size: int = PAGE_SIZE,
     unique: str = "id",
+    parts: Sequence[Q] = (),
 ) -> Page:
     """The page of `queryset` that starts after `cursor`, ordered by `order` and then by `unique`.
 
-    `order` names non-null fields, all ascending or all with a leading minus.
+    `order` names non-null fields, all ascending or all with a leading minus. `parts` are conditions of
+    which every row meets one: each is read by an index of its own, where no index answers all of them.
     Raises Invalid when the cursor was not made by this function for this order.
     """
     names = [name.lstrip("-") for name in order if name.lstrip("-") != unique] + [unique]
@@ -51,10 +53,13 @@ def keyset_page(
     signer = signing.Signer(salt=":".join(["page", queryset.model._meta.label, *order]))
     backwards, values = _decode(cursor, queryset.model, names, signer) if cursor else (False, None)
     falling = descending != backwards
-    rows = queryset.order_by(*[f"-{name}" if falling else name for name in names])
+    ordering = [f"-{name}" if falling else name for name in names]
+    rows = queryset.order_by(*ordering)
     if values is not None:
         compare = TupleLessThan if falling else TupleGreaterThan
         rows = rows.filter(compare(Tuple(*map(F, names)), tuple(values)))
+    if len(parts) > 1:
+        rows = queryset.filter(pk__in=first_keys(rows, parts, ordering, size + 1)).order_by(*ordering)
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]
@@ -66,6 +71,14 @@ def keyset_page(
         next=_encode(found[-1], names, signer, backwards=False) if found and has_next else None,
         previous=_encode(found[0], names, signer, backwards=True) if found and has_previous else None,
     )
+
+
+def first_keys(rows: QuerySet, parts: Sequence[Q], ordering: Sequence[str], most: int) -> list[Any]:
+    """The keys of the first `most` rows, read part by part; a row of several parts is there once."""
+    columns = [name.lstrip("-") for name in ordering]
+    rows = rows.select_related(None).order_by(*ordering).values_list(*columns)
+    first, *others = [rows.filter(part)[:most] for part in parts]
+    return [row[-1] for row in first.union(*others).order_by(*ordering)[:most]]
 
 
 def _encode(row: Any, names: list[str], signer: signing.Signer, *, backwards: bool) -> str:

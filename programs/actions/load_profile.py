@@ -22,7 +22,6 @@ from programs.models import (
     EligibleType,
     Exclusion,
     FollowUpPolicy,
-    PlanTemplate,
     Program,
     ServiceArea,
     ServiceHours,
@@ -47,7 +46,6 @@ class Profile:
     eligible_types: list[Row]
     exclusions: list[Row]
     policies: list[Row]
-    plans: list[Row]
 
 
 @dataclass
@@ -72,7 +70,6 @@ _KEYS: dict[type[Any], tuple[str, ...]] = {
     ClosedDay: ("day", "program_id"),
     EligibleType: ("program_id", "call_type_id", "starts_on"),
     Exclusion: ("program_id", "kind", "priority", "starts_on"),
-    PlanTemplate: ("need", "title"),
 }
 _REFERENCES: dict[str, type[Any]] = {
     "program": Program,
@@ -133,7 +130,6 @@ def _facts(profile: Profile) -> Iterable[tuple[type[Any], list[Row]]]:
         (ClosedDay, profile.closed_days),
         (EligibleType, profile.eligible_types),
         (Exclusion, profile.exclusions),
-        (PlanTemplate, profile.plans),
     ]
 
 

@@ -16,6 +16,8 @@ class City(Record):
     languages = ArrayField(models.CharField(max_length=3), verbose_name=_("languages"), default=list)
     # The longest that a consent holds by the law of this place; null: as long as it says itself.
     consent_days = models.PositiveSmallIntegerField(_("days that a consent holds"), null=True, blank=True)
+    # How long a claim of one's own waits for its first work; null: it does not lapse.
+    claim_minutes = models.PositiveSmallIntegerField(_("minutes that a claim holds"), null=True, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("city")

@@ -1,7 +1,7 @@
 """Questions about what the city promises."""
 
 from programs.queries.calendars import ProgramCalendar, program_calendar
-from programs.queries.city import city, city_zone, policy_at
+from programs.queries.city import city, city_zone, claim_lease, policy_at
 from programs.queries.eligibility import (
     CallFacts,
     Eligibility,
@@ -29,6 +29,7 @@ __all__ = [
     "call_type_names",
     "city",
     "city_zone",
+    "claim_lease",
     "eligibility",
     "eligibility_rules",
     "policies_by_rung",

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
@@ -16,6 +16,12 @@ def city() -> City:
 def city_zone() -> ZoneInfo:
     """The zone of the city's wall clock."""
     return city().zone_info
+
+
+def claim_lease() -> timedelta | None:
+    """How long a claim of one's own waits for its first work; None where claims do not lapse."""
+    minutes = city().claim_minutes
+    return timedelta(minutes=minutes) if minutes else None
 
 
 def policy_at(at: datetime, program: Program | None = None, risk: str | None = None) -> FollowUpPolicy:

@@ -17,7 +17,7 @@ from tests.conftest import EVENING
 from tests.factories import make_case, make_follow_up, make_need, make_neighbor, make_user, unsaved_round
 
 QUEUE = "/queue/"
-QUEUE_QUERIES = 23
+QUEUE_QUERIES = 24
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +125,7 @@ def test_claiming_in_the_row_says_who_has_it(browse, navigator):
 
     made.case.refresh_from_db()
     assert (response.status_code, made.case.assigned_to) == (200, navigator)
-    assert response.content.decode().lstrip().startswith('<td class="with"><bdi>You</bdi>')
+    assert response.content.decode().lstrip().startswith('<td class="with"><bdi>You, 30 min left</bdi>')
 
 
 def test_a_case_that_someone_took_meanwhile_says_who(browse, navigator, peer):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from cases.models import Case, EncounterNote
+from followups.models import FollowUp
 from tests.walk.world import ENDED, Story, World
 
 Body = dict[str, Any]
@@ -66,6 +67,17 @@ def _claimed(story: Story, user: User) -> int:
     return 200 if story.case.assigned_to in (None, user) else 409
 
 
+def _kept(story: Story, user: User) -> int:
+    """Only one's own is kept."""
+    return 200 if story.case.assigned_to == user else 409
+
+
+def pinned(world: World, story: Story) -> None:
+    FollowUp.objects.filter(pk=story.follow_up.pk).update(
+        pinned_at=timezone.now(), pinned_by=world.outsider, pinned_reason="As the walk asks"
+    )
+
+
 def _encounter(world: World, story: Story | None) -> Body:
     body = {"program": "CRT", "cleared_at": _moment(hours=2), "outcome": "resolved_on_scene"}
     return body | ({"neighbor": str(story.neighbor.pk)} if story else {})
@@ -119,8 +131,6 @@ OF_MATE = {"<pk>": lambda world, story: world.mate.pk}
 FEED = {"<str:source>": lambda world, story: "walk-cad", "<str:cad_number>": lambda world, story: "26-new"}
 ATTEMPT = {"<attempt>": lambda world, story: story.attempt.pk}
 
-SPOKEN = {"scope": ["needs"], "recipient": "Food banks", "purpose": "A food box", "given_how": "verbal"}
-
 ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "programs/<pk>/"): Ask(path=OF_PROGRAM),
     ("GET", "staff/<pk>/"): Ask(path=OF_MATE),
@@ -132,9 +142,6 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "absences/<pk>/"): Ask(path=OF_ABSENCE),
     ("POST", "absences/<pk>/end/"): Ask(path=OF_ABSENCE),
     ("GET", "calls/<pk>/"): Ask(path=OF_CALL),
-    ("POST", "calls/<pk>/review/"): Ask(
-        path=OF_CALL, body=says(decision="no_follow_up", reason="As the walk asks")
-    ),
     ("PUT", "calls/<str:source>/<str:cad_number>/"): Ask(
         path=FEED, body=says(received_at="2026-11-16T15:00:00Z")
     ),
@@ -144,10 +151,6 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("POST", "neighbors/match/"): Ask(body=says(known_as="Walk Testa")),
     ("GET", "neighbors/<pk>/"): Ask("neighbor"),
     ("PATCH", "neighbors/<pk>/"): Ask("neighbor", says(pronouns="they/them")),
-    ("POST", "consents/"): Ask("neighbor", names("neighbor", "neighbor", **SPOKEN)),
-    ("GET", "consents/<pk>/"): Ask("consent"),
-    ("POST", "consents/<pk>/revoke/"): Ask("consent"),
-    ("GET", "disclosures/<pk>/"): Ask("disclosure"),
     ("POST", "encounters/"): Ask("neighbor", _encounter),
     ("GET", "encounters/<pk>/"): Ask("encounter"),
     ("PATCH", "encounters/<pk>/"): Ask("encounter", says(location="Bus station")),
@@ -160,6 +163,7 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "cases/<pk>/"): Ask("case"),
     ("PATCH", "cases/<pk>/"): Ask("case", says(risk="low")),
     ("POST", "cases/<pk>/claim/"): Ask("case", status=_claimed),
+    ("POST", "cases/<pk>/keep/"): Ask("case", status=_kept),
     ("POST", "cases/<pk>/pause/"): Ask("case", _pause),
     ("POST", "cases/<pk>/resume/"): Ask("case", before=paused),
     ("POST", "cases/<pk>/close/"): Ask("case", _close),
@@ -170,13 +174,6 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("PATCH", "needs/<pk>/"): Ask("need", says(wanted="not_now")),
     ("POST", "needs/<pk>/status/"): Ask("need", says(status="working")),
     ("POST", "needs/<pk>/connect/"): Ask("need", _connect),
-    ("GET", "needs/<pk>/evidence/"): Ask("need"),
-    ("POST", "needs/<pk>/check/"): Ask("need", says(answer="still")),
-    ("POST", "goals/"): Ask("case", names("case", "case", words="A bed")),
-    ("GET", "goals/<pk>/"): Ask("goal"),
-    ("PATCH", "goals/<pk>/"): Ask("goal", says(status="met")),
-    ("POST", "to-dos/"): Ask(body=says(words="Call the shelter")),
-    ("PATCH", "to-dos/<pk>/"): Ask(body=says(done=True)),
     ("GET", "follow-ups/<pk>/"): Ask("follow_up"),
     ("GET", "follow-ups/<pk>/attempts/"): Ask("follow_up"),
     ("POST", "follow-ups/<pk>/attempts/"): Ask("follow_up", _try),
@@ -184,6 +181,8 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("POST", "follow-ups/<pk>/unreached/"): Ask("follow_up", reason),
     ("POST", "follow-ups/<pk>/reschedule/"): Ask("follow_up", _move),
     ("POST", "follow-ups/<pk>/cancel/"): Ask("follow_up", reason),
+    ("POST", "follow-ups/<pk>/pin/"): Ask("follow_up", reason),
+    ("POST", "follow-ups/<pk>/unpin/"): Ask("follow_up", before=pinned),
 }
 
 

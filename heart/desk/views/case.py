@@ -18,6 +18,8 @@ from cases.models import Case, Encounter, EncounterNote, Need, NeedCategory
 from cases.rules import visible_cases, visible_encounters, visible_needs, visible_notes
 from followups.models import ContactAttempt, FollowUp
 from followups.queries import dials
+from followups.queries.holding import claim_explained
+from followups.queries.order import pinned_because
 from followups.rules import visible_follow_ups
 from heart.desk.case import TABS, PromiseCard, Story, header_of, known_as_line, promise_of, safety_of, told
 from neighbors.models import Contact, ContactPoint
@@ -64,6 +66,8 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "days": _days(found, follow_ups, needs, reader, tab, at, tz),
         "may": may,
         "step": _next_step(found, promise, may),
+        "claim": claim_explained(found, reader, at, tz),
+        "pinned": pinned_because(promise.follow_up) if promise and promise.follow_up.is_pending else "",
     }
 
 
@@ -131,6 +135,7 @@ def _may(reader: User, found: Case) -> dict[str, bool]:
     return {
         "change": change,
         "claim": claim and reader.has_perm("cases.claim_case", found),
+        "keep": found.claim_lapses_at is not None and found.assigned_to_id == reader.pk,
         "close": change and reader.has_perm("cases.close_case", found),
         "assign": not found.is_closed and reader.has_perm("cases.assign_case", found),
         "reopen": found.is_closed and reader.has_perm("cases.reopen_case", found),
