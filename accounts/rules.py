@@ -84,6 +84,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "cases.view_need": _ON_CASES,
     "cases.change_need": _ON_CASES,
     "cases.connect_need": _ON_CASES,
+    "cases.change_todo": _row(OWN, OWN, NONE, OWN),
     "followups.view_followup": _ON_CASES,
     "followups.log_attempt": _ON_CASES,
     "followups.override_followup": _SUPERVISORS,

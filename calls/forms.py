@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from calls.queries import CallFilters
+from calls.queries import REVIEWED, TO_REVIEW, CallFilters
 from programs.models import CallType, Program
 
 
@@ -14,7 +14,14 @@ class CallFilterForm(forms.Form):
         Program.objects.in_use(), to_field_name="code", required=False, widget=forms.HiddenInput
     )
     show = forms.ChoiceField(
-        choices=[("", _("Eligible")), ("all", _("All calls"))], required=False, widget=forms.HiddenInput
+        choices=[
+            ("", _("Eligible")),
+            ("all", _("All calls")),
+            (TO_REVIEW, _("To read")),
+            (REVIEWED, _("Read")),
+        ],
+        required=False,
+        widget=forms.HiddenInput,
     )
     type = forms.ModelChoiceField(
         CallType.objects.in_use(),
@@ -31,5 +38,6 @@ class CallFilterForm(forms.Form):
         return CallFilters(
             program=chosen["program"].code if chosen.get("program") else "",
             call_type=chosen["type"].code if chosen.get("type") else "",
-            eligible_only=chosen.get("show") != "all",
+            eligible_only=not chosen.get("show"),
+            review=chosen.get("show", "").removeprefix("all"),
         )

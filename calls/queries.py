@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Upper
@@ -15,6 +16,9 @@ from programs.queries import Reason
 
 # Counted no further: a list says "1000+" as usefully as the exact number, and at once.
 COUNTED_TO = 1000
+TO_REVIEW, REVIEWED = "to-review", "reviewed"
+# A call that nobody read in this time is not read any more: whoever called has been without us for weeks.
+WORTH_READING = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,14 @@ class CallFilters:
     program: str = ""
     call_type: str = ""
     eligible_only: bool = True
+    review: str = ""  # TO_REVIEW or REVIEWED
 
-    def of(self, calls: CallQuerySet) -> CallQuerySet:
-        if self.eligible_only:
+    def of(self, calls: CallQuerySet, at: datetime) -> CallQuerySet:
+        if self.review == TO_REVIEW:
+            calls = to_review(calls, at)
+        elif self.review == REVIEWED:
+            calls = calls.reviewed()
+        if self.eligible_only and not self.review:
             calls = calls.eligible(self.program)
         return calls.of_type(self.call_type) if self.call_type else calls
 
@@ -44,12 +53,38 @@ class CallRow:
     takers: list[str]
     refusals: list[str]
     answered: list[str]
+    review: str
+
+
+def to_review(calls: CallQuerySet, at: datetime) -> CallQuerySet:
+    """Those that a clinician is to read: what no program of ours answered, and nobody has read."""
+    return calls.to_review(at - WORTH_READING)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The calls before and after one in a list, by their ids."""
+
+    previous: UUID | None
+    following: UUID | None
+
+
+def beside(call: Call, calls: CallQuerySet) -> Beside:
+    """What stands next to `call` among `calls`, the newest first; it need not be one of them."""
+    newer = Q(received_at__gt=call.received_at) | Q(received_at=call.received_at, pk__gt=call.pk)
+    older = Q(received_at__lt=call.received_at) | Q(received_at=call.received_at, pk__lt=call.pk)
+    ids = calls.values_list("pk", flat=True)
+    return Beside(
+        previous=ids.filter(newer).order_by("received_at", "pk").first(),
+        following=ids.filter(older).order_by("-received_at", "-pk").first(),
+    )
 
 
 def with_eligibility(calls: QuerySet[Call]) -> QuerySet[Call]:
     """The calls with what a row and the API say of them, at the cost of two queries."""
     judged = CallEligibility.objects.select_related("program").order_by("program__position", "program__code")
-    return calls.select_related("call_type", "beat").prefetch_related(Prefetch("eligibility", judged))
+    related = calls.select_related("call_type", "beat", "reviewed_by")
+    return related.prefetch_related(Prefetch("eligibility", judged))
 
 
 def with_encounters(calls: QuerySet[Call]) -> QuerySet[Call]:
@@ -76,6 +111,7 @@ def _row(call: Call, program: str, at: datetime, tz: tzinfo) -> CallRow:
         takers=[one.program.code for one in judged if one.eligible],
         refusals=_refusals(judged),
         answered=sorted({encounter.program.code for encounter in call.encounters.all()}),
+        review=call.get_review_decision_display(),
     )
 
 

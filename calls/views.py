@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.rules import require
 from audit.reading import read_page
 from calls.forms import CallFilterForm
-from calls.queries import CallFilters, call_rows, counted, with_encounters
+from calls.queries import REVIEWED, TO_REVIEW, CallFilters, call_rows, counted, with_encounters
 from calls.rules import visible_calls
 from heart.core.htmx import show
 from programs.queries import responding_programs
@@ -21,8 +21,9 @@ def call_list(request: HttpRequest) -> HttpResponse:
     """The newest calls that a program may take, or all of them with the reasons why not."""
     require(request.user, "calls.view_call")
     form = CallFilterForm(request.GET)
+    at = timezone.now()
     filters, calls = form.filters(), visible_calls(request.user)
-    found = filters.of(calls)
+    found = filters.of(calls, at)
     page = read_page(
         with_encounters(found),
         by=request.user,
@@ -33,12 +34,13 @@ def call_list(request: HttpRequest) -> HttpResponse:
     tz = timezone.get_current_timezone()
     context = {
         "form": form,
-        "views": _views(filters),
+        "views": _views(filters, may_review=request.user.has_perm("calls.review_call")),
         "chips": _chips(form, filters),
-        "rows": call_rows(page.rows, program=filters.program, at=timezone.now(), tz=tz),
+        "rows": call_rows(page.rows, program=filters.program, at=at, tz=tz),
         "found": counted(found),
         "all": counted(calls),
         "may_log": request.user.has_perm("cases.add_encounter"),
+        "query": _address(filters),
         "everything_url": _address(CallFilters(eligible_only=False)),
         "previous_url": _address(filters, page.previous) if page.previous else "",
         "next_url": _address(filters, page.next) if page.next else "",
@@ -49,20 +51,24 @@ def call_list(request: HttpRequest) -> HttpResponse:
 def _address(filters: CallFilters, cursor: str | None = None) -> str:
     said = {
         "program": filters.program,
-        "show": "" if filters.eligible_only else "all",
+        "show": filters.review or ("" if filters.eligible_only else "all"),
         "type": filters.call_type,
         "cursor": cursor or "",
     }
     return "?" + urlencode({name: value for name, value in said.items() if value})
 
 
-def _views(filters: CallFilters) -> list[dict[str, Any]]:
+def _views(filters: CallFilters, *, may_review: bool) -> list[dict[str, Any]]:
     """The ways to look at the list, the one that is open marked."""
     shown = [(_("Eligible"), CallFilters())]
+    if may_review:
+        shown.insert(0, (_("To read"), CallFilters(eligible_only=False, review=TO_REVIEW)))
     shown += [
         (_("Eligible for %s") % one.code, CallFilters(program=one.code)) for one in responding_programs()
     ]
     shown.append((_("All calls"), CallFilters(eligible_only=False)))
+    if may_review:
+        shown.append((_("Read"), CallFilters(eligible_only=False, review=REVIEWED)))
     current = replace(filters, call_type="")
     return [
         {
@@ -77,6 +83,9 @@ def _views(filters: CallFilters) -> list[dict[str, Any]]:
 def _chips(form: CallFilterForm, filters: CallFilters) -> list[dict[str, str]]:
     """The filters that are on, each with the address without it."""
     chips = []
+    if filters.review:
+        said = _("not read yet") if filters.review == TO_REVIEW else _("read")
+        chips.append((_("Calls"), said, replace(filters, review="")))
     if filters.eligible_only:
         without = replace(filters, eligible_only=False, program="")
         chips.append((_("Eligible for"), filters.program or _("any program"), without))

@@ -16,24 +16,38 @@ from accounts.rules import require
 from audit.api import RecordViewSet
 from audit.reading import read_one
 from cases import actions
-from cases.models import Case, Encounter, EncounterNote, Need
-from cases.rules import visible_cases, visible_encounters, visible_needs, visible_notes
+from cases.models import Case, ConnectionCheck, Encounter, EncounterNote, Goal, Need, ToDo
+from cases.rules import (
+    visible_cases,
+    visible_encounters,
+    visible_goals,
+    visible_needs,
+    visible_notes,
+    visible_to_dos,
+)
 from cases.serializers import (
     AddendumSerializer,
     AssignSerializer,
     CaseChangeSerializer,
     CaseSerializer,
+    CheckAnswerSerializer,
     CloseSerializer,
     ConnectSerializer,
     EncounterSerializer,
+    EvidenceSerializer,
+    GoalChangeSerializer,
+    GoalSerializer,
     NeedSerializer,
     NeedStatusSerializer,
     NewNeedSerializer,
     NoteSerializer,
     PauseSerializer,
     ReasonSerializer,
+    ToDoChangeSerializer,
+    ToDoSerializer,
 )
 from heart.core.api import accepted, answer, created_once, locked
+from heart.core.errors import InvalidTransition
 
 
 class EncounterViewSet(RecordViewSet):
@@ -225,9 +239,84 @@ class NeedViewSet(RecordViewSet):
             lambda need: actions.change_need_status(need=need, by=self.caller, at=timezone.now(), **facts)
         )
 
+    @extend_schema(responses=EvidenceSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def evidence(self, request: Request, pk: str) -> Response:
+        """Each step: what is known, who says so, since when; the last one counts."""
+        need = self.record()
+        return Response(EvidenceSerializer(need.evidence.order_by("place"), many=True).data)
+
+    @extend_schema(request=CheckAnswerSerializer)
+    @action(detail=True, methods=["post"])
+    def check(self, request: Request, pk: str) -> Response:
+        """Does the service still go on, 30 days after it began?"""
+        facts = accepted(CheckAnswerSerializer, request)
+
+        def answered(need: Need) -> None:
+            check = ConnectionCheck.objects.open().filter(need=need).first()
+            if check is None:
+                raise InvalidTransition(_("There is nothing to ask about this need now."))
+            actions.answer_check(check=check, by=self.caller, at=timezone.now(), **facts)
+
+        return self.change(answered)
+
+
+class GoalViewSet(RecordViewSet):
+    """What neighbors want to reach; apart from where their needs stand."""
+
+    view_perm = "cases.view_case"
+    serializer_class = GoalSerializer
+    queryset = Goal.objects.none()
+    filterset_fields = ("case", "need", "status")
+
+    def rows(self) -> QuerySet[Goal]:
+        return visible_goals(self.request.user).select_related("case")
+
+    def create(self, request: Request) -> Response:
+        require(request.user, "cases.change_case")
+        facts = accepted(GoalSerializer, request)
+        return self.create_once(lambda: actions.set_goal(by=self.caller, at=timezone.now(), **facts))
+
+    @extend_schema(request=GoalChangeSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        facts = accepted(GoalChangeSerializer, request)
+        return self.change(
+            lambda goal: actions.change_goal(goal=goal, by=self.caller, at=timezone.now(), **facts)
+        )
+
+
+class ToDoViewSet(RecordViewSet):
+    """One's own things to remember. None of them is a follow-up."""
+
+    view_perm = "cases.change_todo"
+    serializer_class = ToDoSerializer
+    queryset = ToDo.objects.none()
+    filterset_fields = ("case",)
+
+    def rows(self) -> QuerySet[ToDo]:
+        return visible_to_dos(self.request.user).select_related("case")
+
+    def create(self, request: Request) -> Response:
+        require(request.user, "cases.change_todo")
+        facts = accepted(ToDoSerializer, request)
+        words = [facts.pop("words")]
+        return self.create_once(
+            lambda: actions.note_to_dos(words=words, by=self.caller, at=timezone.now(), **facts)[0]
+        )
+
+    @extend_schema(request=ToDoChangeSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Tick it off, or open it again."""
+        facts = accepted(ToDoChangeSerializer, request)
+        return self.change(
+            lambda to_do: actions.finish_to_do(to_do=to_do, by=self.caller, at=timezone.now(), **facts)
+        )
+
 
 routes = [
     ("encounters", EncounterViewSet, "encounter"),
     ("cases", CaseViewSet, "case"),
     ("needs", NeedViewSet, "need"),
+    ("goals", GoalViewSet, "goal"),
+    ("to-dos", ToDoViewSet, "todo"),
 ]

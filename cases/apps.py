@@ -6,11 +6,25 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.timeline import register
-        from cases import invariants, queries, receivers, rules  # noqa: F401  (they register by being imported)
-        from cases.models import Case, Encounter, EncounterNote, Holding, Need
+        from cases import actions, invariants, queries, receivers, rules  # noqa: F401  (they register by being imported)
+        from cases.models import (
+            Case,
+            ConnectionCheck,
+            Encounter,
+            EncounterNote,
+            Goal,
+            Holding,
+            Need,
+            NeedEvidence,
+            ToDo,
+        )
 
         register(Case, visible=rules.visible_cases)
         register(Encounter, visible=rules.visible_encounters)
         register(EncounterNote, visible=rules.visible_notes)
         register(Holding, visible=rules.visible_holdings)
         register(Need, visible=rules.visible_needs)
+        register(NeedEvidence, visible=rules.visible_evidence)
+        register(ConnectionCheck, visible=rules.visible_checks, untold=("told_at",))
+        register(Goal, visible=rules.visible_goals)
+        register(ToDo, visible=rules.visible_to_dos)

@@ -1,8 +1,18 @@
 """What must hold of encounters, cases, needs and notes, whatever wrote them."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from cases.models import Case, ClosureReason, Encounter, EncounterNote, Holding, Need
+from cases.models import (
+    Case,
+    ClosureReason,
+    ConnectionCheck,
+    Encounter,
+    EncounterNote,
+    Holding,
+    Need,
+    NeedEvidence,
+)
 from cases.models.encounter import TIMES
 from cases.models.need import CONNECTED_LEVEL
 from heart.core.invariants import ids_of, invariant
@@ -114,3 +124,18 @@ def signed_note_says_when_and_who() -> QuerySet:
     unsaid = Q(signed_at=None, signed_by=None)
     signed = Q(status=EncounterNote.Status.SIGNED)
     return ids_of(EncounterNote.objects.filter((signed & ~said) | (~signed & ~unsaid)))
+
+
+@invariant
+def need_stands_where_its_evidence_says() -> QuerySet:
+    """A need is as far as the last step of its evidence, and without any it was told about at most."""
+    steps = NeedEvidence.objects.filter(need=OuterRef("pk")).order_by("-place").values("level")[:1]
+    told = Coalesce(Subquery(steps), 0)
+    return ids_of(Need.objects.annotate(told=told).exclude(evidence_level=F("told")))
+
+
+@invariant
+def connection_is_asked_about_again() -> QuerySet:
+    """A need that is connected at level 4 has a check, open or answered."""
+    asked = ConnectionCheck.objects.filter(need=OuterRef("pk"), withdrawn_at=None)
+    return ids_of(Need.objects.connected().filter(evidence_level=CONNECTED_LEVEL).exclude(Exists(asked)))

@@ -6,7 +6,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from accounts.rules import Scope, guard, scope_of
-from cases.models import Case, Encounter, EncounterNote, Holding, Need, Responder, Sensitivity
+from cases.models import (
+    Case,
+    ConnectionCheck,
+    Encounter,
+    EncounterNote,
+    Goal,
+    Holding,
+    Need,
+    NeedEvidence,
+    Responder,
+    Sensitivity,
+    ToDo,
+)
 
 # Whoever is in scope may read a general or a safety note; the others only those who treat.
 READERS_OF_CLINICAL = {Role.CLINICIAN, Role.SUPERVISOR, Role.SYSTEM}
@@ -76,6 +88,25 @@ def visible_holdings(user: Any) -> QuerySet[Holding]:
     return Holding.objects.filter(case__in=visible_cases(user))
 
 
+def visible_evidence(user: Any) -> QuerySet[NeedEvidence]:
+    return NeedEvidence.objects.filter(need__in=visible_needs(user))
+
+
+def visible_checks(user: Any) -> QuerySet[ConnectionCheck]:
+    return ConnectionCheck.objects.filter(need__in=visible_needs(user))
+
+
+def visible_goals(user: Any) -> QuerySet[Goal]:
+    return Goal.objects.filter(case__in=visible_cases(user))
+
+
+def visible_to_dos(user: Any) -> QuerySet[ToDo]:
+    """One's own: nobody reads what another sets out to do."""
+    if scope_of(user, "cases.change_todo") is Scope.NONE:
+        return ToDo.objects.none()
+    return ToDo.objects.of(user)
+
+
 def visible_notes(user: Any) -> QuerySet[EncounterNote]:
     """Notes of encounters in scope, by sensitivity; an author always reads their own."""
     scope = scope_of(user, "cases.view_note")
@@ -97,6 +128,7 @@ def _encounter_in_scope(user: User, encounter: Encounter, scope: Scope) -> bool:
     return encounters_in(scope, user).filter(pk=encounter.pk).exists()
 
 
+guard("cases.change_todo")
 for _perm in (
     "cases.view_case",
     "cases.open_case",

@@ -10,16 +10,19 @@ from cases.actions.encounters import PartyFacts, ResponderFacts
 from cases.models import (
     Case,
     ClosureReason,
+    ConnectionCheck,
     Discipline,
     EncounterNote,
+    EvidenceSource,
     FollowUpWish,
+    Goal,
     Need,
     NeedCategory,
     Outcome,
     Sensitivity,
 )
 from cases.models.encounter import Destination, Interpreter, PoliceBackup, PoliceBackupReason, RequestedBy
-from cases.rules import visible_cases
+from cases.rules import visible_cases, visible_needs
 from heart.core.api import (
     ChoiceOrNullField,
     CodeField,
@@ -217,6 +220,7 @@ class NeedSerializer(RecordSerializer, StrictSerializer):
     case = serializers.UUIDField(source="case_id", read_only=True)
     category = serializers.ChoiceField(NeedCategory.choices, read_only=True)
     wanted = serializers.ChoiceField(Need.Wanted.choices)
+    wanted_words = serializers.CharField(max_length=300, required=False, allow_blank=True)
     status = serializers.ChoiceField(Need.Status.choices, read_only=True)
     evidence_level = serializers.IntegerField(read_only=True)
     connected_on = serializers.DateField(read_only=True)
@@ -246,3 +250,48 @@ class NeedStatusSerializer(StrictSerializer):
     status = serializers.ChoiceField(Need.Status.choices)
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     evidence_level = serializers.IntegerField(min_value=0, max_value=5, required=False)
+    source = serializers.ChoiceField(
+        EvidenceSource.choices, required=False, help_text=_("Who says so, where the level is new.")
+    )
+    on = serializers.DateField(required=False, help_text=_("Since when; today, unless said otherwise."))
+
+
+class CheckAnswerSerializer(StrictSerializer):
+    answer = serializers.ChoiceField(ConnectionCheck.Answer.choices)
+    source = serializers.ChoiceField(EvidenceSource.choices, required=False)
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class EvidenceSerializer(RecordSerializer):
+    """One step of a need on the ladder; written by what moved it."""
+
+    need = serializers.UUIDField(source="need_id", read_only=True)
+    level = serializers.IntegerField(read_only=True)
+    source = serializers.ChoiceField(EvidenceSource.choices, read_only=True)
+    on = serializers.DateField(read_only=True)
+    note = serializers.CharField(read_only=True)
+    by = serializers.UUIDField(source="by_id", read_only=True)
+    recorded_at = MomentField(read_only=True)
+
+
+class GoalSerializer(RecordSerializer, StrictSerializer):
+    case = VisibleField(visible_cases)
+    need = VisibleField(visible_needs, required=False, allow_null=True)
+    words = serializers.CharField(max_length=300)
+    status = serializers.ChoiceField(Goal.Status.choices, read_only=True)
+
+
+class GoalChangeSerializer(StrictSerializer):
+    words = serializers.CharField(max_length=300, required=False)
+    status = serializers.ChoiceField(Goal.Status.choices, required=False)
+
+
+class ToDoSerializer(RecordSerializer, StrictSerializer):
+    case = VisibleField(visible_cases, required=False, allow_null=True)
+    words = serializers.CharField(max_length=300)
+    due_on = serializers.DateField(required=False, allow_null=True)
+    done_at = MomentField(read_only=True, allow_null=True)
+
+
+class ToDoChangeSerializer(StrictSerializer):
+    done = serializers.BooleanField()

@@ -12,4 +12,5 @@ case_assigned = Signal()  # case, previous: User | None
 case_paused = Signal()  # case
 case_closed = Signal()  # case, reason
 case_reopened = Signal()  # case
+case_found = Signal()  # case, call: opened, or already open, for the neighbor of a 911 call
 need_connected = Signal()  # need

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
+from calls.models import Call
 from cases.models import Case, Encounter, FollowUpWish
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.invariants import ids_of, invariant
@@ -18,6 +19,13 @@ REACHED_THEM = Q(
 def wanted_encounter_points_at_one_follow_up() -> QuerySet:
     """An encounter whose follow-up is wanted points at exactly one follow-up."""
     return ids_of(Encounter.objects.wanting_follow_up().annotate(n=Count("promise")).exclude(n=1))
+
+
+@invariant
+def followed_up_call_points_at_one_follow_up() -> QuerySet:
+    """A call that is to be followed up, and no other, points at a follow-up."""
+    asked = Q(review_decision=Call.Decision.FOLLOW_UP)
+    return ids_of(Call.objects.filter((asked & Q(promise=None)) | (~asked & Q(promise__isnull=False))))
 
 
 @invariant

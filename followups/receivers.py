@@ -7,10 +7,17 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from calls.models import Call
 from cases.actions import settle_claim
 from cases.models import Case, ClosureReason, Encounter, FollowUpWish
-from cases.signals import case_closed, encounter_changed, encounter_logged
-from followups.actions import cancel_pending_of, keep_promise_of, recompute_act_by, schedule_follow_up
+from cases.signals import case_closed, case_found, encounter_changed, encounter_logged
+from followups.actions import (
+    cancel_pending_of,
+    follow_up_call,
+    keep_promise_of,
+    recompute_act_by,
+    schedule_follow_up,
+)
 from followups.models import ContactAttempt, FollowUp
 from followups.signals import attempt_logged, follow_up_scheduled
 from programs.signals import hours_changed
@@ -25,6 +32,11 @@ def schedule(sender: Any, *, encounter: Encounter, by: User, at: datetime, **kwa
 @receiver(encounter_changed, dispatch_uid="followups.keep_promise")
 def keep_promise(sender: Any, *, encounter: Encounter, by: User, at: datetime, **kwargs: Any) -> None:
     keep_promise_of(encounter=encounter, by=by, at=at)
+
+
+@receiver(case_found, dispatch_uid="followups.follow_up_call")
+def promise_for_call(sender: Any, *, case: Case, call: Call, by: User, at: datetime, **kwargs: Any) -> None:
+    follow_up_call(call=call, case=case, by=by, at=at)
 
 
 @receiver(case_closed, dispatch_uid="followups.cancel_pending")

@@ -47,10 +47,10 @@ urlpatterns: list[Any] = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     # Before the router, whose `<pk>` would take these for ids.
     *accounts.api.urlpatterns,
+    *heart.desk.api.urlpatterns,
     *calls.api.urlpatterns,
     *followups.api.urlpatterns,
     *insights.api.urlpatterns,
-    *heart.desk.api.urlpatterns,
     *notices.api.urlpatterns,
     path("", include(router.urls)),
     # The API's own answer to an address that there is not; without a slash Django redirects.

@@ -44,6 +44,8 @@ app.conf.update(
         "follow-ups: give back claims that lapsed": every_period("followups.tasks.lapse_claims"),
         # What an action should have written and a fault prevented; each finding is logged as an error.
         "follow-ups: reconcile with encounters": every_period("followups.tasks.reconcile"),
+        # Connections that began 30 days ago: does the service go on?
+        "cases: ask again about connections": every_period("cases.tasks.ask_again"),
         # Notices are rows first; this hands them to their channels, e-mail among them.
         "notices: deliver the outbox": every_period("notices.tasks.deliver"),
         # Idempotency keys older than 48 hours.

@@ -75,6 +75,13 @@ SECTIONS = (
         gettext_lazy("Care"),
         ("neighbors_supported", "connected_to_care_rate", "connected_to_care_rate_lenient"),
     ),
+    (
+        gettext_lazy("Found in other calls"),
+        (
+            "calls_read", "calls_followed_up_rate", "calls_followed_up_reached_rate",
+            "calls_followed_up_connected_rate",
+        ),
+    ),
     (gettext_lazy("Again"), ("repeat_30d_rate", "repeat_90d_rate", "familiar_share")),
 )  # fmt: skip
 FIRST = (

@@ -8,11 +8,19 @@ from rest_framework.response import Response
 from accounts.rules import require
 from audit.api import RecordViewSet
 from heart.core.api import accepted
-from neighbors.actions import change_neighbor, create_neighbor
-from neighbors.models import Neighbor
+from neighbors.actions import change_neighbor, create_neighbor, record_consent, revoke_consent
+from neighbors.models import Consent, Disclosure, Neighbor
 from neighbors.reading import find_alike, find_neighbors
-from neighbors.rules import visible_neighbors
-from neighbors.serializers import CandidateSerializer, MatchSerializer, NeighborSerializer, SearchSerializer
+from neighbors.rules import visible_consents, visible_disclosures, visible_neighbors
+from neighbors.serializers import (
+    CandidateSerializer,
+    ConsentSerializer,
+    DisclosureSerializer,
+    MatchSerializer,
+    NeighborSerializer,
+    RevokeSerializer,
+    SearchSerializer,
+)
 
 
 class NeighborViewSet(RecordViewSet):
@@ -55,4 +63,49 @@ class NeighborViewSet(RecordViewSet):
         return Response(CandidateSerializer(found, many=True).data)
 
 
-routes = [("neighbors", NeighborViewSet, "neighbor")]
+class ConsentViewSet(RecordViewSet):
+    """What neighbors let us share. A consent stands as it was given; it is only ever taken back."""
+
+    view_perm = "neighbors.view_consent"
+    serializer_class = ConsentSerializer
+    queryset = Consent.objects.none()
+    filterset_fields = ("neighbor", "kind")
+
+    def rows(self) -> QuerySet[Consent]:
+        return visible_consents(self.request.user)
+
+    def create(self, request: Request) -> Response:
+        """Record a consent; one about substance use needs all eleven elements, and is refused by the name
+        of the first that is missing."""
+        require(request.user, "neighbors.change_consent")
+        facts = accepted(ConsentSerializer, request)
+        return self.create_once(lambda: record_consent(by=self.caller, at=timezone.now(), **facts))
+
+    @extend_schema(request=RevokeSerializer)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, pk: str) -> Response:
+        """Take it back: nothing is shared by it from now on, and what was shared stays listed."""
+        facts = accepted(RevokeSerializer, request)
+        return self.change(
+            lambda consent: revoke_consent(consent=consent, by=self.caller, at=timezone.now(), **facts)
+        )
+
+
+class DisclosureViewSet(RecordViewSet):
+    """What was shared about neighbors: with whom, why, when, and by which consent or override."""
+
+    view_perm = "neighbors.view_consent"
+    serializer_class = DisclosureSerializer
+    queryset = Disclosure.objects.none()
+    order = ("-shared_at",)
+    filterset_fields = ("neighbor", "consent", "about")
+
+    def rows(self) -> QuerySet[Disclosure]:
+        return visible_disclosures(self.request.user)
+
+
+routes = [
+    ("neighbors", NeighborViewSet, "neighbor"),
+    ("consents", ConsentViewSet, "consent"),
+    ("disclosures", DisclosureViewSet, "disclosure"),
+]

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -26,6 +27,15 @@ class CallQuerySet(RecordQuerySet):
         """Calls that this program, or any, may take."""
         return self.filter(Exists(_judged(program_code).filter(eligible=True)))
 
+    def to_review(self, since: datetime) -> "CallQuerySet":
+        """Calls that came in since then, that no program of ours answered and that nobody has read yet."""
+        answered = Call._meta.get_field("encounters").related_model.objects.filter(call=OuterRef("pk"))
+        unread = self.filter(review_decision="", received_at__gte=since)
+        return unread.filter(~Exists(answered))
+
+    def reviewed(self) -> "CallQuerySet":
+        return self.exclude(review_decision="")
+
     def of_type(self, code: str) -> "CallQuerySet":
         return self.filter(call_type__code=code)
 
@@ -45,6 +55,7 @@ class Call(Record):
     class Decision(models.TextChoices):
         FOLLOW_UP = "follow_up", _("someone to follow up with")
         NO_FOLLOW_UP = "no_follow_up", _("nobody to follow up with")
+        DUPLICATE = "duplicate", _("told twice")
 
     source = models.CharField(_("source"), max_length=40)
     cad_number = models.CharField(_("CAD number"), max_length=60)
@@ -100,17 +111,24 @@ class Call(Record):
                 for later in TIMES[place + 1 :]
             ),
             models.CheckConstraint(
-                condition=Q(review_decision__in=["", "follow_up", "no_follow_up"]),
+                condition=Q(review_decision__in=["", "follow_up", "no_follow_up", "duplicate"]),
                 name="call_review_decision_known",
             ),
             models.CheckConstraint(
-                condition=Q(review_decision="", reviewed_by=None, reviewed_at=None)
+                condition=Q(review_decision="", review_reason="", reviewed_by=None, reviewed_at=None)
                 | ~Q(review_decision="") & Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
                 name="call_review_is_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_decision="") | ~Q(review_reason__regex=r"^\s*$"),
+                name="call_review_says_why",
             ),
         ]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="call_by_time"),
+            models.Index(
+                fields=["-received_at", "-id"], condition=Q(review_decision=""), name="call_to_review_by_time"
+            ),
             models.Index(Upper("cad_number"), name="call_by_number"),
             GinIndex(OpClass(folded("address"), name="gin_trgm_ops"), name="call_by_place"),
         ]

@@ -14,27 +14,35 @@ from cases.actions.cases import (
 )
 from cases.actions.claims import keep_claim, settle_claim
 from cases.actions.encounters import change_encounter, log_encounter
+from cases.actions.evidence import answer_check, ask_again
 from cases.actions.needs import add_need, change_need, change_need_status, connect_need
 from cases.actions.notes import add_addendum, sign_note, write_note
+from cases.actions.plans import change_goal, finish_to_do, note_to_dos, set_goal
 
 __all__ = [
     "add_addendum",
     "add_need",
+    "answer_check",
+    "ask_again",
     "assign_case",
     "change_encounter",
+    "change_goal",
     "change_need",
     "change_need_status",
     "claim_case",
     "close_case",
     "connect_need",
+    "finish_to_do",
     "keep_claim",
     "lapse_claim",
     "log_encounter",
+    "note_to_dos",
     "open_case",
     "pause_case",
     "pool_again",
     "reopen_case",
     "resume_case",
+    "set_goal",
     "set_risk",
     "settle_claim",
     "sign_note",

@@ -7,24 +7,32 @@ from cases.models.encounter import (
     Party,
     Responder,
 )
+from cases.models.evidence import CHECK_AFTER_DAYS, ConnectionCheck, EvidenceSource, NeedEvidence
 from cases.models.holding import Holding
 from cases.models.need import Need, NeedCategory
 from cases.models.note import EncounterNote, NoteAddendum, Sensitivity
+from cases.models.plan import Goal, ToDo
 
 __all__ = [
+    "CHECK_AFTER_DAYS",
     "Case",
     "ClosureReason",
+    "ConnectionCheck",
     "Discipline",
     "Encounter",
     "EncounterNote",
+    "EvidenceSource",
     "FollowUpWish",
+    "Goal",
     "Holding",
     "Need",
     "NeedCategory",
+    "NeedEvidence",
     "NoteAddendum",
     "Outcome",
     "Party",
     "PauseKind",
     "Responder",
     "Sensitivity",
+    "ToDo",
 ]

@@ -1,6 +1,7 @@
 from typing import ClassVar
 from uuid import UUID
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,28 @@ from programs.models import NeedCategory
 # Connected means that the service has begun; the lenient figure counts a provider's answer.
 CONNECTED_LEVEL = 4
 LENIENT_LEVEL = 2
+
+
+class StandsByEvidence(pgtrigger.Trigger):
+    """A need stands where the last step of its evidence says, or PostgreSQL refuses the transaction."""
+
+    name = "stands_by_evidence"
+    level = pgtrigger.Row
+    when = pgtrigger.After
+    # At the end of the transaction: the need and its evidence are written one after the other.
+    timing = pgtrigger.Deferred
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("evidence_level")
+    func = """
+        IF EXISTS (
+            SELECT 1 FROM cases_need need
+            WHERE need.id = NEW.id AND need.evidence_level <> coalesce(
+                (SELECT level FROM cases_needevidence WHERE need_id = NEW.id ORDER BY place DESC LIMIT 1), 0)
+        ) THEN
+            RAISE EXCEPTION 'A need is moved by evidence alone'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'stands_by_evidence';
+        END IF;
+        RETURN NULL;
+    """
 
 
 class NeedQuerySet(RecordQuerySet):
@@ -66,6 +89,7 @@ class Need(Record):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="needs", verbose_name=_("case"))
     category = models.CharField(_("category"), max_length=20, choices=NeedCategory)
     wanted = models.CharField(_("wanted"), max_length=10, choices=Wanted, default=Wanted.YES)
+    wanted_words = models.CharField(_("in their words"), max_length=300, blank=True)
     status = models.CharField(_("status"), max_length=15, choices=Status, default=Status.IDENTIFIED)
     status_reason = models.CharField(_("reason"), max_length=300, blank=True)
     evidence_level = models.PositiveSmallIntegerField(_("evidence"), choices=Evidence, default=Evidence.TOLD)
@@ -124,6 +148,8 @@ class Need(Record):
                 name="need_ended_says_why",
             ),
         ]
+
+        triggers = [*Record.Meta.triggers, StandsByEvidence()]
 
     def __str__(self) -> str:
         return self.get_category_display()

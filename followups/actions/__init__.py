@@ -1,6 +1,7 @@
 """Verbs on the promise: the only writers of this room's nouns."""
 
 from followups.actions.attempts import log_attempt
+from followups.actions.calls import follow_up_call
 from followups.actions.claiming import claim_next, pin_follow_up, unpin_follow_up
 from followups.actions.giving import give_many
 from followups.actions.promises import (
@@ -18,6 +19,7 @@ __all__ = [
     "cancel_follow_up",
     "cancel_pending_of",
     "claim_next",
+    "follow_up_call",
     "give_many",
     "keep_promise_of",
     "log_attempt",

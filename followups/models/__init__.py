@@ -1,5 +1,6 @@
 from followups.models.attempt import ContactAttempt
 from followups.models.bulk import BulkAct, BulkRow
+from followups.models.call_promise import CallPromise
 from followups.models.escalation import Escalation
 from followups.models.follow_up import FollowUp, Promise
 from followups.models.pause import Pause
@@ -10,6 +11,7 @@ from followups.models.struck import StruckAttempt
 __all__ = [
     "BulkAct",
     "BulkRow",
+    "CallPromise",
     "Column",
     "ColumnChoice",
     "ContactAttempt",

@@ -2,7 +2,8 @@
 
 from typing import cast
 
-from django.urls import path
+from django.db import transaction
+from django.urls import path, re_path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -13,8 +14,16 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.rules import require
-from heart.core.api import StrictSerializer, accepted
+from audit.reading import read_one
+from calls.actions import review_call
+from calls.actions.review import LONGEST_REASON
+from calls.models import Call
+from calls.queries import with_eligibility
+from calls.rules import visible_calls
+from calls.serializers import CallSerializer
+from heart.core.api import ID, StrictSerializer, VisibleField, accepted, answer, locked
 from heart.desk.search import LONGEST, Kind, search
+from neighbors.rules import visible_neighbors
 
 
 class AskedSerializer(StrictSerializer):
@@ -44,4 +53,33 @@ class SearchView(APIView):
         return Response(FoundSerializer(found, many=True).data)
 
 
-urlpatterns = [path("search/", SearchView.as_view(), name="search")]
+class ReviewSerializer(StrictSerializer):
+    decision = serializers.ChoiceField(choices=Call.Decision)
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+    neighbor = VisibleField(visible_neighbors, required=False, allow_null=True)
+
+
+class ReviewView(APIView):
+    """What a call asks of us."""
+
+    @extend_schema(request=ReviewSerializer, responses=CallSerializer)
+    def post(self, request: Request, pk: str) -> Response:
+        """Decide on a call, with the reason; with `follow_up` its neighbor's case is opened, or joined."""
+        by = cast(User, request.user)
+        with transaction.atomic():
+            call = read_one(visible_calls(by), pk, by=by, via="api")
+            require(by, "calls.review_call", call)
+            decided = accepted(ReviewSerializer, request)
+            review_call(call=locked(call, request), by=by, at=timezone.now(), **decided)
+        return answer(CallSerializer, with_eligibility(Call.objects.filter(pk=call.pk)).get(), request)
+
+    def serialize_current(self, record: Call) -> dict:
+        """What a stale writer is shown."""
+        return CallSerializer(with_eligibility(Call.objects.filter(pk=record.pk)).get()).data
+
+
+urlpatterns = [
+    path("search/", SearchView.as_view(), name="search"),
+    # Told from a message about a call by its id.
+    re_path(rf"^calls/(?P<pk>{ID})/review/$", ReviewView.as_view(), name="call-review"),
+]

@@ -8,8 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from calls.actions.review import LONGEST_REASON
+from calls.models import Call
 from followups.models import FollowUp
+from heart.core.forms import SentOnce
 from insights.queries import Age, NoteAge
+from neighbors.models import Neighbor
+from neighbors.rules import visible_neighbors
 
 NOBODY = "nobody"
 
@@ -23,6 +28,78 @@ class SearchForm(forms.Form):
         error_messages={"required": gettext_lazy("Type a name, a phone, a number or an address.")},
         widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+NEW = "new"
+
+
+class ReviewForm(SentOnce):
+    """What a call asks of us, why, and whom it is about: someone we know, or someone to be added."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("What does it ask of us?"),
+        choices=[
+            (Call.Decision.FOLLOW_UP, gettext_lazy("Follow up")),
+            (Call.Decision.NO_FOLLOW_UP, gettext_lazy("No follow-up")),
+            (Call.Decision.DUPLICATE, gettext_lazy("Told twice")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Pick one of the three.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": gettext_lazy("Say why, in a few words.")},
+    )
+    q = forms.CharField(
+        required=False, label=gettext_lazy("Name, other name, phone or place"), max_length=200
+    )
+    neighbor = forms.CharField(required=False, max_length=40)
+    known_as = forms.CharField(
+        required=False,
+        label=gettext_lazy("What to call them"),
+        max_length=200,
+        widget=forms.TextInput({"dir": "auto", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_neighbor(self) -> Neighbor | str:
+        picked = self.cleaned_data["neighbor"]
+        if picked in ("", NEW):
+            return picked
+        try:
+            return visible_neighbors(self.user).get(pk=picked)
+        except (Neighbor.DoesNotExist, forms.ValidationError):
+            raise forms.ValidationError(_("Pick a neighbor from the list, or add a new one.")) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") != Call.Decision.FOLLOW_UP or "neighbor" not in cleaned:
+            return cleaned
+        if not cleaned["neighbor"] and cleaned.get("known_as"):
+            cleaned["neighbor"] = NEW
+        if not cleaned["neighbor"]:
+            self.add_error("neighbor", _("Say whom to follow up with: pick someone, or add them as new."))
+        elif cleaned["neighbor"] == NEW and not cleaned.get("known_as"):
+            self.add_error("known_as", _("Say what to call them. “Man at Main St bus stop” is enough."))
+        return cleaned
+
+    @property
+    def picked_neighbor(self) -> Neighbor | None:
+        """Someone we know; None where nobody is to be followed up with, or someone is to be added."""
+        picked = self.cleaned_data["neighbor"]
+        follows_up = self.cleaned_data["decision"] == Call.Decision.FOLLOW_UP
+        return picked if follows_up and isinstance(picked, Neighbor) else None
+
+    @property
+    def new_neighbor(self) -> str:
+        """What to call the neighbor who is to be added; "" when none is."""
+        follows_up = self.cleaned_data["decision"] == Call.Decision.FOLLOW_UP
+        return self.cleaned_data["known_as"] if follows_up and self.cleaned_data["neighbor"] == NEW else ""
 
 
 class OversightFilter(forms.Form):

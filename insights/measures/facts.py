@@ -123,6 +123,33 @@ class Facts:
         )
 
     @cached_property
+    def reviews(self) -> Row:
+        """Calls that a clinician read, by the moment of reading; nothing under a need, as for calls."""
+        names = ("read", "followed_up", "reached", "connected")
+        if self.lens.need:
+            return dict.fromkeys(names)
+        calls = Call.objects.filter(self.lens.period.holds("reviewed_at"), self.lens.of_call())
+        if self.lens.program:
+            calls = calls.eligible(self.lens.program)
+        case = {"case__follow_ups__call_promises__call": OuterRef("pk")}
+        contact = ContactAttempt.objects.filter(
+            REACHED,
+            at__gte=OuterRef("received_at"),
+            follow_up__case__follow_ups__call_promises__call=OuterRef("pk"),
+        )
+        begun = Need.objects.filter(status=Need.Status.CONNECTED, connected_on__lte=self.today, **case)
+        return (
+            calls.annotate(was_reached=Exists(contact), is_connected=Exists(begun))
+            .order_by()
+            .aggregate(
+                read=Count("pk"),
+                followed_up=Count("pk", filter=Q(review_decision=Call.Decision.FOLLOW_UP)),
+                reached=Count("pk", filter=Q(was_reached=True)),
+                connected=Count("pk", filter=Q(was_reached=True, is_connected=True)),
+            )
+        )
+
+    @cached_property
     def promises(self) -> Row:
         """First follow-ups, each once, by the end of the encounter that set its window."""
         return self._promises().aggregate(

@@ -1,7 +1,7 @@
 """What a neighbor lets us share: recorded as given, taken back at once, never changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from neighbors.models import (
     Statement,
     missing_elements,
 )
-from neighbors.models.terms import FIELD_OF
+from neighbors.models.terms import FIELD_OF, is_protected
 from programs.queries import city
 
 _CHOICES = {
@@ -64,6 +64,8 @@ def record_consent(*, neighbor: Neighbor, terms: ConsentTerms, by: User, at: dat
     """
     require(by, "neighbors.change_consent", neighbor)
     _check_codes(terms)
+    if terms.given_how == GivenHow.VERBAL and terms.signed_on is None and not is_protected(terms):
+        terms = replace(terms, signed_on=at.astimezone(city().zone_info).date())  # said just now
     if missing := missing_elements(terms):
         raise Invalid(
             _("The consent has to say: %(elements)s.")

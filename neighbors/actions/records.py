@@ -20,7 +20,7 @@ from programs.queries import city_zone
 FACTS = (
     "known_as", "first_name", "last_name", "aliases", "date_of_birth", "age_estimate", "gender", "pronouns",
     "race_ethnicity", "preferred_language", "interpreter_needed", "housing_status", "usual_location",
-    "safe_hours", "ask_for", "voicemail_ok", "if_someone_else_answers", "home_visit",
+    "safe_hours", "ask_for", "voicemail_ok", "if_someone_else_answers", "hide_program", "home_visit",
 )  # fmt: skip
 OF_A_POINT = ("kind", "value", "label", "ok_to_leave_message", "ok_to_text", "note")
 OF_A_CONTACT = ("name", "relationship", "phone", "may_discuss")

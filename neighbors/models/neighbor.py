@@ -55,6 +55,8 @@ class Neighbor(Record):
     ask_for = models.CharField(_("ask for"), max_length=200, blank=True)
     voicemail_ok = models.BooleanField(_("voicemail is fine"), null=True, blank=True)
     if_someone_else_answers = models.CharField(_("if someone else answers"), max_length=300, blank=True)
+    # Neither on paper nor on the phone: someone at home must not learn of us.
+    hide_program = models.BooleanField(_("do not say who we are"), default=False)
     home_visit = models.CharField(_("home visit"), max_length=300, blank=True)
 
     # Moves the version, and so the ETag, when only a contact point or a contact changed.

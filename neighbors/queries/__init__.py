@@ -1,6 +1,6 @@
 """Questions about neighbors: who could this be, and how to say who they are."""
 
-from neighbors.queries.brief import brief, spoken
+from neighbors.queries.brief import brief, name_on_paper, spoken
 from neighbors.queries.consents import (
     Obstacle,
     Sharing,
@@ -22,6 +22,7 @@ __all__ = [
     "language_choices",
     "language_name",
     "match_neighbors",
+    "name_on_paper",
     "obstacles",
     "search_neighbors",
     "sharing_of",

@@ -11,6 +11,11 @@ def brief(neighbor: Neighbor) -> str:
     return " · ".join(part for part in (_age(neighbor), neighbor.pronouns, _place(neighbor)) if part)
 
 
+def name_on_paper(neighbor: Neighbor) -> str:
+    """The full name where it is known, else what we call them."""
+    return f"{neighbor.first_name} {neighbor.last_name}".strip() or neighbor.known_as
+
+
 def spoken(neighbor: Neighbor) -> str:
     """ "Spanish, interpreter", "Spanish", or "" when nothing about it is known."""
     language = language_name(neighbor.preferred_language)

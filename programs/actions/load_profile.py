@@ -22,6 +22,7 @@ from programs.models import (
     EligibleType,
     Exclusion,
     FollowUpPolicy,
+    PlanTemplate,
     Program,
     ServiceArea,
     ServiceHours,
@@ -46,6 +47,7 @@ class Profile:
     eligible_types: list[Row]
     exclusions: list[Row]
     policies: list[Row]
+    plans: list[Row]
 
 
 @dataclass
@@ -70,6 +72,7 @@ _KEYS: dict[type[Any], tuple[str, ...]] = {
     ClosedDay: ("day", "program_id"),
     EligibleType: ("program_id", "call_type_id", "starts_on"),
     Exclusion: ("program_id", "kind", "priority", "starts_on"),
+    PlanTemplate: ("need", "title"),
 }
 _REFERENCES: dict[str, type[Any]] = {
     "program": Program,
@@ -130,6 +133,7 @@ def _facts(profile: Profile) -> Iterable[tuple[type[Any], list[Row]]]:
         (ClosedDay, profile.closed_days),
         (EligibleType, profile.eligible_types),
         (Exclusion, profile.exclusions),
+        (PlanTemplate, profile.plans),
     ]
 
 

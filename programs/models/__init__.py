@@ -4,6 +4,7 @@ from programs.models.eligibility import EligibleType, Exclusion, ServiceArea
 from programs.models.hours import ClosedDay, ServiceHours
 from programs.models.ladder import Audience, EscalationRung
 from programs.models.need_category import NeedCategory
+from programs.models.plan import PlanTemplate
 from programs.models.policy import FollowUpPolicy
 from programs.models.program import Beat, Program
 from programs.models.roster import Absence, Shift
@@ -21,6 +22,7 @@ __all__ = [
     "Exclusion",
     "FollowUpPolicy",
     "NeedCategory",
+    "PlanTemplate",
     "Program",
     "ServiceArea",
     "ServiceHours",

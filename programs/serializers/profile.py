@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from django.utils.translation import gettext as _
 
 from programs.actions import Profile
-from programs.models import Exclusion, FollowUpPolicy
+from programs.models import Exclusion, FollowUpPolicy, NeedCategory
 from programs.models.policy import MOST_DAY_PARTS, MOST_WAYS
 from programs.serializers.toml_table import ProfileProblems, Table, TomlFile
 
@@ -21,7 +21,17 @@ _OPEN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)")
 _SPAN = re.compile(r"(\d{1,4})\s*(d|h|min)")
 _UNITS = {"d": "days", "h": "hours", "min": "minutes"}
 _MINUTES_OF_A_DAY = 24 * 60
-_TABLES = {"city", "programs", "call_types", "areas", "hours", "closed_days", "eligibility", "follow_up"}
+_TABLES = {
+    "city",
+    "programs",
+    "call_types",
+    "areas",
+    "hours",
+    "closed_days",
+    "eligibility",
+    "follow_up",
+    "plans",
+}
 
 
 def parse_profile(text: str) -> Profile:
@@ -63,6 +73,7 @@ class _Reader:
             "closed_days": self._closed_day,
             "eligibility": self._eligibility,
             "follow_up": self._follow_up,
+            "plans": self._plan,
         }
         for name, read in readers.items():
             for table in self.file.tables(name):
@@ -196,6 +207,18 @@ class _Reader:
         if table.done():
             for program in programs:
                 self._add_fact("policies", {"program": program, "risk": risk}, days, table, row)
+
+    def _plan(self, table: Table) -> None:
+        need = table.known("need", set(NeedCategory.values), _("need"))
+        title = table.text("title", length=100)
+        row = {"need": need, "title": title, "steps": table.texts("steps", []),
+               "documents": table.texts("documents", [])}  # fmt: skip
+        if not row["steps"] and not row["documents"]:
+            table.wrong("steps", _("A plan proposes steps, papers or both."))
+        if any(other["need"] == need and other["title"] == title for other in self.rows["plans"]):
+            table.wrong("title", _("This need has a plan of this title further up."))
+        if table.done():
+            self.rows["plans"].append(row)
 
     def _add_fact(self, noun: str, same: Row, days: Row, table: Table, rest: Row | None = None) -> None:
         """A row of which there is one at a time for what is the same."""

@@ -27,7 +27,11 @@ BROKEN = {
         "UPDATE calls_call SET arrived_at = received_at + interval '2 min', cleared_at = received_at"
     ),
     "call_review_decision_known": "UPDATE calls_call SET review_decision = 'perhaps'",
-    "call_review_is_by_someone": "UPDATE calls_call SET review_decision = 'follow_up'",
+    "call_review_is_by_someone": "UPDATE calls_call SET review_decision = 'follow_up', review_reason = 'Why'",
+    "call_review_says_why": (
+        "UPDATE calls_call SET review_decision = 'duplicate', reviewed_at = now(),"
+        " reviewed_by_id = (SELECT id FROM accounts_user LIMIT 1)"
+    ),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from cases.actions import claim_case, write_note
+from cases.actions import claim_case, connect_need, write_note
 from cases.models import FollowUpWish
 from followups.actions import log_attempt
 from heart.core.invariants import INVARIANTS
@@ -161,6 +161,21 @@ def test_two_open_needs_of_a_category_are_named(promise):
     assert set(broken()["cases.one_open_need_per_category"]) == {
         str(pk) for pk in promise.case.needs.values_list("pk", flat=True)
     }
+
+
+def test_a_need_without_its_evidence_or_check_is_named(promise, supervisor):
+    need = promise.case.needs.get()
+    connect_need(
+        need=need, evidence_level=4, verified_by="neighbor", connected_on=MONDAY.date(), by=supervisor,
+        at=MONDAY,
+    )  # fmt: skip
+    by_sql("cases_needevidence", "DELETE FROM cases_needevidence")
+    by_sql("cases_connectioncheck", "DELETE FROM cases_connectioncheck")
+
+    found = broken()
+
+    assert found["cases.need_stands_where_its_evidence_says"] == [str(need.pk)]
+    assert found["cases.connection_is_asked_about_again"] == [str(need.pk)]
 
 
 def test_a_signed_note_without_a_signer_is_named(promise):

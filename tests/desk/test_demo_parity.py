@@ -16,7 +16,17 @@ from cases.actions import (
 )
 from cases.actions.cases import NeedOutcome
 from cases.actions.encounters import ResponderFacts
-from cases.models import Case, Encounter, EncounterNote, FollowUpWish, Holding, Need, Responder
+from cases.models import (
+    Case,
+    ConnectionCheck,
+    Encounter,
+    EncounterNote,
+    FollowUpWish,
+    Holding,
+    Need,
+    NeedEvidence,
+    Responder,
+)
 from followups.actions import log_attempt
 from followups.actions.attempts import NextWindow
 from followups.models import ContactAttempt, FollowUp, Promise
@@ -49,6 +59,8 @@ def rows_written(neighbor: Neighbor) -> dict[str, list[dict]]:
         Responder: {"encounter__neighbor": neighbor},
         EncounterNote: {"encounter__neighbor": neighbor},
         Need: {"case__neighbor": neighbor},
+        NeedEvidence: {"need__case__neighbor": neighbor},
+        ConnectionCheck: {"need__case__neighbor": neighbor},
         FollowUp: {"case__neighbor": neighbor},
         Promise: {"encounter__neighbor": neighbor},
         ContactAttempt: {"follow_up__case__neighbor": neighbor},

@@ -48,7 +48,7 @@ def test_two_connected_needs_are_one_neighbor(reached, supervisor):
         Need(case=reached.case, category=category).save_by(supervisor)
     for need in Need.objects.all():
         connect_need(
-            need=need, evidence_level=5, verified_by="neighbor", connected_on=date(2026, 11, 10),
+            need=need, evidence_level=5, verified_by="neighbor", connected_on=date(2026, 10, 10),
             by=supervisor, at=AS_OF,
         )  # fmt: skip
 

@@ -131,6 +131,8 @@ OF_MATE = {"<pk>": lambda world, story: world.mate.pk}
 FEED = {"<str:source>": lambda world, story: "walk-cad", "<str:cad_number>": lambda world, story: "26-new"}
 ATTEMPT = {"<attempt>": lambda world, story: story.attempt.pk}
 
+SPOKEN = {"scope": ["needs"], "recipient": "Food banks", "purpose": "A food box", "given_how": "verbal"}
+
 ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "programs/<pk>/"): Ask(path=OF_PROGRAM),
     ("GET", "staff/<pk>/"): Ask(path=OF_MATE),
@@ -142,6 +144,9 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "absences/<pk>/"): Ask(path=OF_ABSENCE),
     ("POST", "absences/<pk>/end/"): Ask(path=OF_ABSENCE),
     ("GET", "calls/<pk>/"): Ask(path=OF_CALL),
+    ("POST", "calls/<pk>/review/"): Ask(
+        path=OF_CALL, body=says(decision="no_follow_up", reason="As the walk asks")
+    ),
     ("PUT", "calls/<str:source>/<str:cad_number>/"): Ask(
         path=FEED, body=says(received_at="2026-11-16T15:00:00Z")
     ),
@@ -151,6 +156,10 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("POST", "neighbors/match/"): Ask(body=says(known_as="Walk Testa")),
     ("GET", "neighbors/<pk>/"): Ask("neighbor"),
     ("PATCH", "neighbors/<pk>/"): Ask("neighbor", says(pronouns="they/them")),
+    ("POST", "consents/"): Ask("neighbor", names("neighbor", "neighbor", **SPOKEN)),
+    ("GET", "consents/<pk>/"): Ask("consent"),
+    ("POST", "consents/<pk>/revoke/"): Ask("consent"),
+    ("GET", "disclosures/<pk>/"): Ask("disclosure"),
     ("POST", "encounters/"): Ask("neighbor", _encounter),
     ("GET", "encounters/<pk>/"): Ask("encounter"),
     ("PATCH", "encounters/<pk>/"): Ask("encounter", says(location="Bus station")),
@@ -174,6 +183,13 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("PATCH", "needs/<pk>/"): Ask("need", says(wanted="not_now")),
     ("POST", "needs/<pk>/status/"): Ask("need", says(status="working")),
     ("POST", "needs/<pk>/connect/"): Ask("need", _connect),
+    ("GET", "needs/<pk>/evidence/"): Ask("need"),
+    ("POST", "needs/<pk>/check/"): Ask("need", says(answer="still")),
+    ("POST", "goals/"): Ask("case", names("case", "case", words="A bed")),
+    ("GET", "goals/<pk>/"): Ask("goal"),
+    ("PATCH", "goals/<pk>/"): Ask("goal", says(status="met")),
+    ("POST", "to-dos/"): Ask(body=says(words="Call the shelter")),
+    ("PATCH", "to-dos/<pk>/"): Ask(body=says(done=True)),
     ("GET", "follow-ups/<pk>/"): Ask("follow_up"),
     ("GET", "follow-ups/<pk>/attempts/"): Ask("follow_up"),
     ("POST", "follow-ups/<pk>/attempts/"): Ask("follow_up", _try),

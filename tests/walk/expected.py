@@ -47,6 +47,7 @@ def line(
 
 # --- the lines of the contract -------------------------------------------------------------------------
 CALLS = line(ALL, ALL, ALL, ALL)
+CALLS_REVIEW = line(NONE, ALL, NONE, ALL)
 CALLS_UPSERT = line(NONE, NONE, NONE, NONE, integration=ALL)
 
 # Whoever made a record, or was there, may finish it: an own row is read even if another team has the case.
@@ -54,6 +55,10 @@ OWN = rows(To.AUTHORED, To.RESPONDED)
 
 TEAM_AND_POOL = rows(To.HELD, To.TEAM, To.POOL)
 NEIGHBORS = line(TEAM_AND_POOL | {To.FREE}, ALL, OWN | {To.MADE}, ALL)
+
+# Beside the contract's table: what a neighbor agreed to says what it is about; an EMT does not work with it.
+CONSENTS = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
+TO_DOS = line(ALL, ALL, NONE, ALL)  # one's own
 
 ENCOUNTERS_CREATE = line(NONE, ALL, ALL, ALL, peer=ALL)
 # A peer specialist logs encounters and must be able to finish them; a navigator does not.
@@ -79,6 +84,7 @@ ROSTER = line(NONE, NONE, NONE, ALL, admin=ALL)  # shifts, and the absences that
 # Beside the contract's table: whom a case can be given to, one's own notices, oneself.
 STAFF = line(ALL, ALL, ALL, ALL, admin=ALL)
 NOTICES = line(ALL, ALL, ALL, ALL, ALL, ALL)
+NONE_AT_ALL = line(NONE, NONE, NONE, NONE)
 EVERYONE = line(ALL, ALL, ALL, ALL, ALL, ALL, ALL)
 
 
@@ -141,6 +147,8 @@ OVERSIGHT = OVERRIDE
 # E-mails with ids and staff: for who runs the machines, and for who relies on their going out.
 OUTBOX = line(NONE, NONE, NONE, ALL, admin=ALL)
 
+OWN_TO_DO = OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EVERYONE)
+
 API: dict[tuple[str, str], Expected] = {
     ("GET", "schema/"): Function(EVERYONE),
     ("GET", "docs/"): Function(EVERYONE),
@@ -173,6 +181,7 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "measures/"): Function(MEASURES),
     ("GET", "calls/"): Function(CALLS),
     ("GET", "calls/<pk>/"): reads(CALLS),
+    ("POST", "calls/<pk>/review/"): acts(CALLS, CALLS_REVIEW),
     ("PUT", "calls/<str:source>/<str:cad_number>/"): Function(CALLS_UPSERT, 201),
     ("GET", "neighbors/"): Listing(NEIGHBORS, "neighbor"),
     ("POST", "neighbors/"): Function(NEIGHBORS, 201),
@@ -180,6 +189,12 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", "neighbors/match/"): Function(NEIGHBORS),
     ("GET", "neighbors/<pk>/"): reads(NEIGHBORS),
     ("PATCH", "neighbors/<pk>/"): reads(NEIGHBORS),
+    ("GET", "consents/"): Listing(CONSENTS, "consent"),
+    ("POST", "consents/"): Creates(CONSENTS, names=NEIGHBORS, lands=EVERYONE),
+    ("GET", "consents/<pk>/"): reads(CONSENTS),
+    ("POST", "consents/<pk>/revoke/"): acts(CONSENTS, CONSENTS),
+    ("GET", "disclosures/"): Listing(CONSENTS, "disclosure"),
+    ("GET", "disclosures/<pk>/"): reads(CONSENTS),
     ("GET", "encounters/"): Listing(ENCOUNTERS, "encounter"),
     ("POST", "encounters/"): Creates(ENCOUNTERS_CREATE, names=NEIGHBORS, lands=EVERYONE),
     ("GET", "encounters/<pk>/"): reads(ENCOUNTERS),
@@ -207,6 +222,16 @@ API: dict[tuple[str, str], Expected] = {
     ("PATCH", "needs/<pk>/"): acts(CASES, WORK),
     ("POST", "needs/<pk>/status/"): acts(CASES, WORK),
     ("POST", "needs/<pk>/connect/"): acts(CASES, WORK),
+    ("GET", "needs/<pk>/evidence/"): reads(CASES),
+    ("POST", "needs/<pk>/check/"): acts(CASES, WORK, 409),
+    ("GET", "goals/"): Listing(CASES, "goal"),
+    ("POST", "goals/"): Creates(CASES, names=CASES, lands=EVERYONE),
+    ("GET", "goals/<pk>/"): reads(CASES),
+    ("PATCH", "goals/<pk>/"): acts(CASES, WORK),
+    ("GET", "to-dos/"): Function(TO_DOS),
+    ("POST", "to-dos/"): Function(TO_DOS, 201),
+    ("GET", "to-dos/<pk>/"): OWN_TO_DO,
+    ("PATCH", "to-dos/<pk>/"): OWN_TO_DO,
     ("GET", "follow-ups/"): Listing(CASES, "follow_up"),
     ("GET", "follow-ups/<pk>/"): reads(CASES),
     ("GET", "follow-ups/<pk>/attempts/"): reads(CASES),
@@ -225,8 +250,11 @@ HISTORY_OF: dict[str, Line] = {
     "neighbor": NEIGHBORS,
     "encounter": ENCOUNTERS,
     "note": ENCOUNTERS,
+    "consent": CONSENTS,
+    "disclosure": CONSENTS,
     "case": CASES,
     "need": CASES,
+    "goal": CASES,
     "follow_up": CASES,
     "attempt": CASES,
 }
@@ -263,6 +291,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/neighbors/<uuid:pk>/change/", reads(NEIGHBORS)),
     (GET, "/calls/"): Function(CALLS),
     (GET, "/calls/<uuid:pk>/"): reads(CALLS),
+    (POST, "/calls/<uuid:pk>/"): acts(CALLS, CALLS_REVIEW),
     **_asks("/search/", Function(SEARCH)),
     (GET, "/services/"): Function(SERVICES),
     (GET, "/notices/"): Function(NOTICES),

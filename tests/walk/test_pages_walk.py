@@ -131,7 +131,9 @@ class Visitor:
 
     def _of_function(self, wanted: Function | OnRecord) -> set[int]:
         if isinstance(wanted, OnRecord):  # a call, or one's own notice
-            return DONE if wanted.sees[self.role] else {404}
+            if not wanted.sees[self.role]:
+                return {404}
+            return DONE if wanted.does[self.role] else {403}
         # The start of an analyst is the figures.
         return DONE | {302} if wanted.line[self.role] else {403}
 

@@ -87,7 +87,8 @@ class Walker:
         path = path.replace("<pk>", str(self.world.notices[self.role].pk))
         response = self.asked(method, path, ask)
         if isinstance(wanted, OnRecord):
-            status = wanted.status if wanted.sees[self.role] else 404
+            allowed = wanted.status if wanted.does[self.role] else 403
+            status = allowed if wanted.sees[self.role] else 404
         else:
             status = wanted.status if wanted.line[self.role] else 403
         if status < 400:

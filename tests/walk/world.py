@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 
 from accounts.models import Role, Team, User
 from calls.models import Call
-from cases.models import Case, Encounter, EncounterNote, Need, Responder
+from cases.models import Case, Encounter, EncounterNote, Goal, Need, Responder
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.acting import acting_as
-from neighbors.models import Neighbor
+from neighbors.models import Consent, Disclosure, Neighbor
 from notices.models import Notice, OutboxEmail
 from programs.models import Absence, Program, Shift
 from programs.queries import policy_at
@@ -54,6 +54,9 @@ class Story:
     encounter: Encounter | None = None
     note: EncounterNote | None = None
     need: Need | None = None
+    goal: Goal | None = None
+    consent: Consent | None = None
+    disclosure: Disclosure | None = None
     follow_up: FollowUp | None = None
     attempt: ContactAttempt | None = None
 
@@ -151,6 +154,7 @@ def _story(world: World, relation: To, reader: User | None = None) -> Story:
             known_as=f"Walk Testa {next(_running)}",
             created_by=reader if reader and relation is To.MADE else world.outsider,
         )
+        _share(world, story)
     if relation is To.FREE:
         return story
     if relation is not To.MATES:
@@ -162,6 +166,19 @@ def _story(world: World, relation: To, reader: User | None = None) -> Story:
     if story.case is not None:
         _promise(world, story)
     return story
+
+
+def _share(world: World, story: Story) -> None:
+    scope = ["needs"]
+    story.consent = Consent.objects.create(
+        neighbor=story.neighbor, scope=scope, recipient="Food banks", purpose="A food box",
+        given_how="verbal", signed_on=ENDED.date(), recorded_by=world.outsider,
+    )  # fmt: skip
+    story.disclosure = Disclosure.objects.create(
+        neighbor=story.neighbor, consent=story.consent, categories=scope, consented_scope=scope,
+        notice="Do not share.", recipient="Prueba Pantry", purpose="A food box", channel="phone",
+        shared_at=ENDED, shared_by=world.outsider,
+    )  # fmt: skip
 
 
 def _case(world: World, story: Story) -> Case:
@@ -201,6 +218,7 @@ def _encounter(world: World, story: Story) -> Encounter:
 
 def _promise(world: World, story: Story) -> None:
     story.need = Need.objects.create(case=story.case, category="housing")
+    story.goal = Goal.objects.create(case=story.case, need=story.need, words="A door that locks")
     story.follow_up = FollowUp.objects.create(
         case=story.case,
         encounter=story.encounter,

@@ -184,6 +184,6 @@ class Care:
             self.story.connect_need(
                 need, by=by, at=at, on=max(today - self.rng.randrange(8) * DAY,
                 self.story.case.opened_at.date()),
-                service_name=SERVICES[need.category], level=self.rng.choice([4, 4, 5]),
+                service_name=SERVICES[need.category], level=4,
                 verified_by=pick(self.rng, {"neighbor": 5, "provider": 3, "navigator": 2}),
             )  # fmt: skip

@@ -9,14 +9,26 @@ from typing import Any
 
 from accounts.models import User
 from calls.models import Call
-from cases.models import Case, Encounter, EncounterNote, Holding, Need, Party, Responder
+from cases.models import (
+    Case,
+    ConnectionCheck,
+    Encounter,
+    EncounterNote,
+    Holding,
+    Need,
+    NeedEvidence,
+    Party,
+    Responder,
+)
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.models import Record
 from neighbors.models import Contact, ContactPoint, Neighbor
 
 # A row is written after those that it points at.
 ORDER = (
-    Neighbor, ContactPoint, Contact, Call, Case, Holding, Encounter, Responder, Party, Need, EncounterNote,
+    Neighbor, ContactPoint, Contact, Call, Case, Holding, Encounter, Responder, Party, Need, NeedEvidence,
+    ConnectionCheck,
+    EncounterNote,
     FollowUp,
     Promise,
     ContactAttempt,

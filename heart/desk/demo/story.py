@@ -4,6 +4,7 @@ The actions themselves ask the database a dozen times each, which for a year of 
 test of the demo holds what they promise against what this writes.
 """
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.models import Case, ClosureReason, Encounter, FollowUpWish, Holding, Need, NeedCategory
+from cases.models import (
+    CHECK_AFTER_DAYS,
+    Case,
+    ClosureReason,
+    ConnectionCheck,
+    Encounter,
+    FollowUpWish,
+    Holding,
+    Need,
+    NeedCategory,
+    NeedEvidence,
+)
 from followups.actions.sweeps import WARN_AHEAD
 from followups.calendar import Window
 from followups.models import ContactAttempt, FollowUp, Promise
@@ -40,6 +52,7 @@ class Story:
         self.case: Any = None  # the open Case; None before the first and between two
         self.holding: Any = None  # the current Holding of the open case
         self.needs: list[Need] = []  # of the open case
+        self.steps: Counter[Any] = Counter()  # of evidence, by the need's id
         self.pending: list[FollowUp] = []
         self.rounds = 0
         self._add(self.neighbor, by)
@@ -220,6 +233,8 @@ class Story:
     ) -> None:
         self.step += 1
         level = need.evidence_level if level is None else level
+        if level != need.evidence_level:
+            self._take_step(need, level, "navigator", on=self._day(at), by=by, at=at, note=reason)
         self._change(need, by, at, reason, status=status, status_reason=reason, evidence_level=level)
 
     def connect_need(
@@ -233,13 +248,48 @@ class Story:
         verified_by: str,
         level: int,
     ) -> None:
+        """Connect at level 4. Where 30 days have passed by the end of the story, it was asked again."""
         self.step += 1
+        self._take_step(need, level, verified_by, on=on, by=by, at=at, note=service_name)
         self._change(
             need, by, at, _("Connected, verified by the %(who)s") % {"who": verified_by},
             status=Need.Status.CONNECTED,
             evidence_level=level, verified_by=verified_by, connected_on=on, service_name=service_name,
             status_reason="",
         )  # fmt: skip
+        due_on = on + timedelta(days=CHECK_AFTER_DAYS)
+        check: ConnectionCheck = self.teller.new(ConnectionCheck, at, need=need, due_on=due_on)
+        self._add(check, by)
+        asked_at = at + timedelta(days=CHECK_AFTER_DAYS + 3)
+        if asked_at < self.city.ends_at:
+            self._ask_again(check, by=by, at=asked_at)
+
+    def _ask_again(self, check: ConnectionCheck, *, by: User, at: datetime) -> None:
+        """The service still goes on for most; of some it could not be found out."""
+        self.step += 1
+        still = self.rng.random() < 0.7
+        answer = ConnectionCheck.Answer.STILL if still else ConnectionCheck.Answer.UNKNOWN
+        self._change(check, by, at, told_at=at, answer=answer, answered_at=at, answered_by=by)
+        if still:
+            need = check.need
+            self._take_step(need, Need.Evidence.LASTING, "neighbor", on=self._day(at), by=by, at=at)
+            self._change(need, by, at, _("Still going after 30 days"), evidence_level=Need.Evidence.LASTING)
+
+    def _take_step(
+        self, need: Need, level: int, source: str, *, on: date, by: User, at: datetime, note: str = ""
+    ) -> None:
+        self.steps[need.pk] += 1
+        self._add(
+            self.teller.new(
+                NeedEvidence, at, need=need, place=self.steps[need.pk], level=level, source=source, on=on,
+                note=note, by=by, recorded_at=at,
+            ),
+            by,
+            note,
+        )  # fmt: skip
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self.city.zone).date()
 
     # --- the promise ------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_a_team_has_a_lead'),
         ('cases', '0006_a_claim_knows_when_it_lapses'),
-        ('followups', '0009_every_promise_has_a_policy'),
+        ('followups', '0010_a_call_points_at_its_promise'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

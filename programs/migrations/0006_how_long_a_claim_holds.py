@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0004_a_policy_says_risk_anchor_cadence_and_pauses'),
+        ('programs', '0005_plan_templates'),
     ]
 
     operations = [

@@ -76,6 +76,7 @@ class NeighborSerializer(RecordSerializer, StrictSerializer):
     ask_for = _text(200)
     voicemail_ok = serializers.BooleanField(required=False, allow_null=True)
     if_someone_else_answers = _text(300)
+    hide_program = serializers.BooleanField(required=False)
     home_visit = _text(300)
     contact_points = ContactPointSerializer(many=True, required=False, max_length=50)
     contacts = ContactSerializer(many=True, required=False, max_length=50)
