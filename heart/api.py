@@ -20,6 +20,7 @@ import insights.api
 import neighbors.api
 import notices.api
 import programs.api
+import services.api
 
 
 @extend_schema(exclude=True)
@@ -35,6 +36,7 @@ for prefix, viewset, basename in (
     *audit.api.routes,
     *notices.api.routes,
     *programs.api.routes,
+    *services.api.routes,
     *calls.api.routes,
     *neighbors.api.routes,
     *cases.api.routes,

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from services import views
+from services.views import entry, finder
 
 app_name = "services"
-urlpatterns = [path("", views.directory, name="list")]
+urlpatterns = [
+    path("", finder.directory, name="list"),
+    path("new/", entry.new, name="new"),
+    path("pocket/", finder.pocket, name="pocket"),
+    path("<uuid:pk>/", entry.detail, name="service"),
+    path("<uuid:pk>/change/", entry.change, name="change"),
+    path("<uuid:pk>/verify/", entry.verify, name="verify"),
+]

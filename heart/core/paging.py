@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, FloatField, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -43,8 +43,9 @@ def keyset_page(
 ) -> Page:
     """The page of `queryset` that starts after `cursor`, ordered by `order` and then by `unique`.
 
-    `order` names non-null fields, all ascending or all with a leading minus. `parts` are conditions of
-    which every row meets one: each is read by an index of its own, where no index answers all of them.
+    `order` names non-null fields or annotated numbers, all ascending or all with a leading minus. `parts`
+    are conditions of which every row meets one: each is read by an index of its own, where no index
+    answers all of them.
     Raises Invalid when the cursor was not made by this function for this order.
     """
     names = [name.lstrip("-") for name in order if name.lstrip("-") != unique] + [unique]
@@ -83,7 +84,10 @@ def first_keys(rows: QuerySet, parts: Sequence[Q], ordering: Sequence[str], most
 
 def _encode(row: Any, names: list[str], signer: signing.Signer, *, backwards: bool) -> str:
     fields = {field.name: field for field in row._meta.concrete_fields}
-    values = [fields[name].value_to_string(row) for name in names]
+    # `repr` of a number reads back as the very same number.
+    values = [
+        fields[name].value_to_string(row) if name in fields else repr(getattr(row, name)) for name in names
+    ]
     return signer.sign_object(["p" if backwards else "n", *values])
 
 
@@ -94,7 +98,8 @@ def _decode(cursor: str, model: Any, names: list[str], signer: signing.Signer) -
         raise Invalid(
             _("This page link is not one of ours. Go back to the first page."), attr="cursor"
         ) from None
-    fields = [model._meta.get_field(name) for name in names]
+    known = {field.name: field for field in model._meta.concrete_fields}
+    fields = [known.get(name) or FloatField() for name in names]
     return direction == "p", [field.to_python(value) for field, value in zip(fields, values, strict=True)]
 
 

@@ -1,3 +1,4 @@
+from programs.actions.load_outlines import load_outlines
 from programs.actions.load_profile import Changes, Profile, load_profile
 from programs.actions.roster import cancel_shift, end_absence, name_director, note_absence, plan_shift
 
@@ -6,6 +7,7 @@ __all__ = [
     "Profile",
     "cancel_shift",
     "end_absence",
+    "load_outlines",
     "load_profile",
     "name_director",
     "note_absence",

@@ -55,6 +55,14 @@ class Beat(Retirable):
     """A part of the city, as the 911 system divides it."""
 
     name = models.CharField(_("name"), max_length=100, blank=True)
+    # Its border as points of latitude and longitude, in order; what no map was loaded for has none.
+    outline = models.JSONField(_("outline"), null=True, blank=True)
 
     class Meta(Retirable.Meta):
         verbose_name = _("beat")
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The latitude and longitude in the middle of its border."""
+        latitudes, longitudes = zip(*self.outline or [(0.0, 0.0)], strict=True)
+        return (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2

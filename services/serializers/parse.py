@@ -35,8 +35,9 @@ from services.models.shape import (
     columns,
     owner_field,
 )
+from services.queries.sources import iso_language
 from services.serializers.needs import needs_of_term, ways_in
-from services.serializers.values import identity, iso_language, value_of
+from services.serializers.values import identity, value_of
 
 Nested = dict[str, Any]
 

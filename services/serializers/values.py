@@ -3,11 +3,9 @@
 import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-import pycountry
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import models
@@ -15,14 +13,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from heart.core.errors import Invalid
+from services.calendar import time_of
 
 LONGEST = 20_000  # characters of one text: descriptions run to pages, a megabyte is a mistake
 
-_TIME = re.compile(
-    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::(?P<second>\d{2})(?:\.\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?",
-    re.IGNORECASE,
-)
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -108,24 +102,6 @@ def _moment(field: Any, said: Any) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def time_of(said: str) -> time:
-    """A time of day: "10:00", "10:00:00", "9am", "4:00 PM", "24:00" for midnight.
-
-    A zone after it is passed over: hours are what the clock on the wall shows.
-    """
-    match = _TIME.fullmatch(said.strip())
-    if not match:
-        raise ValueError(said)
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    if match["half"]:
-        if not 1 <= hour <= 12:
-            raise ValueError(said)
-        hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
-    if (hour, minute) == (24, 0):
-        hour = 0
-    return time(hour, minute, int(match["second"] or 0))
-
-
 def _whole(field: Any, said: Any) -> int:
     number = Decimal(str(said).strip())
     if number != number.to_integral_value() or not 0 <= number <= _LARGEST[type(field)]:
@@ -148,17 +124,3 @@ def _decimal(field: Any, said: Any) -> Decimal:
     if abs(number) >= Decimal(10) ** (field.max_digits - field.decimal_places):
         raise ValueError
     return round(number, field.decimal_places)
-
-
-@cache
-def iso_language(code: str, name: str) -> str:
-    """The ISO 639-3 code of a language told by any code or by its English name; "" when it is none."""
-    if (name or code).casefold() in {"asl", "american sign language", "sign language"}:
-        return "ase"
-    for said in (code.split("-")[0].strip(), name.strip()):
-        try:
-            if said:
-                return str(pycountry.languages.lookup(said).alpha_3)
-        except LookupError:
-            continue
-    return ""

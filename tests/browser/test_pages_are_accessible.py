@@ -10,6 +10,7 @@ from accounts.models import User
 from calls.models import Call
 from cases.models import Case, Encounter, Need
 from followups.models import FollowUp
+from services.models import Service
 from tests.browser.visits import Visit
 from tests.browser.watching import flaws, overflow
 
@@ -92,6 +93,11 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "unsigned notes": ("supervisor", lambda: "/oversight/notes/"),
     "insights": ("analyst", lambda: "/insights/"),
     "services": ("navigator", lambda: "/services/"),
+    "services near a beat": ("navigator", lambda: "/services/?need=food&near=beat+411&within=5"),
+    "no service fits": ("navigator", lambda: "/services/?q=nothing+like+it&near=nowhere"),
+    "service": ("navigator", lambda: f"/services/{a_service().pk}/"),
+    "change a service": ("supervisor", lambda: f"/services/{a_service().pk}/change/"),
+    "list for a pocket": ("navigator", lambda: f"/services/pocket/?lang=es&service={a_service().pk}"),
     "public": ("", lambda: "/public/"),
     "sign in": ("", lambda: "/accounts/login/"),
     "sign out": ("navigator", lambda: "/accounts/logout/"),
@@ -99,6 +105,11 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "forgotten password": ("", lambda: "/accounts/password/reset/"),
     "change password": ("navigator", lambda: "/accounts/password/change/"),
 }  # fmt: skip
+
+
+def a_service() -> Service:
+    """One with a place, hours and papers."""
+    return Service.objects.get(name="Example Night Shelter")
 
 
 @pytest.fixture(scope="module")

@@ -124,6 +124,7 @@ def names(noun: str, field: str, **body: Any) -> Callable[[World, Story], Body]:
 
 
 OF_PROGRAM = {"<pk>": lambda world, story: world.program.pk}
+OF_SERVICE = {"<pk>": lambda world, story: world.entry}
 OF_CALL = {"<pk>": lambda world, story: world.call.pk}
 OF_SHIFT = {"<pk>": lambda world, story: world.shift.pk}
 OF_ABSENCE = {"<pk>": lambda world, story: world.absence.pk}
@@ -143,6 +144,10 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("POST", "absences/"): Ask(body=_stretch(reason="sick")),
     ("GET", "absences/<pk>/"): Ask(path=OF_ABSENCE),
     ("POST", "absences/<pk>/end/"): Ask(path=OF_ABSENCE),
+    ("POST", "services/"): Ask(body=says(name="New Pantry")),
+    ("GET", "services/<pk>/"): Ask(path=OF_SERVICE),
+    ("PATCH", "services/<pk>/"): Ask(path=OF_SERVICE, body=says(wait_time="A week")),
+    ("POST", "services/<pk>/verify/"): Ask(path=OF_SERVICE),
     ("GET", "calls/<pk>/"): Ask(path=OF_CALL),
     ("POST", "calls/<pk>/review/"): Ask(
         path=OF_CALL, body=says(decision="no_follow_up", reason="As the walk asks")

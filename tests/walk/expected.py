@@ -143,6 +143,8 @@ def _and_free(cases: Line) -> Line:
 SEARCH = CALLS
 # Beside the contract's table: the directory of services has no people in it.
 SERVICES = NOTICES
+SERVICES_CHANGE = line(NONE, NONE, NONE, ALL, admin=ALL)
+SERVICES_VERIFY = line(ALL, ALL, NONE, ALL, admin=ALL)
 OVERSIGHT = OVERRIDE
 # E-mails with ids and staff: for who runs the machines, and for who relies on their going out.
 OUTBOX = line(NONE, NONE, NONE, ALL, admin=ALL)
@@ -179,6 +181,11 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "outbox/"): Function(OUTBOX),
     ("POST", "outbox/<pk>/send-again/"): Function(OUTBOX),
     ("GET", "measures/"): Function(MEASURES),
+    ("GET", "services/"): Function(SERVICES),
+    ("POST", "services/"): Function(SERVICES_CHANGE, 201),
+    ("GET", "services/<pk>/"): reads(SERVICES),
+    ("PATCH", "services/<pk>/"): OnRecord(SERVICES, SERVICES_CHANGE),
+    ("POST", "services/<pk>/verify/"): OnRecord(SERVICES, SERVICES_VERIFY),
     ("GET", "calls/"): Function(CALLS),
     ("GET", "calls/<pk>/"): reads(CALLS),
     ("POST", "calls/<pk>/review/"): acts(CALLS, CALLS_REVIEW),
@@ -294,6 +301,11 @@ PAGES: dict[tuple[str, str], Expected] = {
     (POST, "/calls/<uuid:pk>/"): acts(CALLS, CALLS_REVIEW),
     **_asks("/search/", Function(SEARCH)),
     (GET, "/services/"): Function(SERVICES),
+    **_asks("/services/new/", Function(SERVICES_CHANGE)),
+    (GET, "/services/pocket/"): Function(SERVICES),
+    (GET, "/services/<uuid:pk>/"): Function(SERVICES),
+    **_asks("/services/<uuid:pk>/change/", Function(SERVICES_CHANGE)),
+    (POST, "/services/<uuid:pk>/verify/"): Function(SERVICES_VERIFY),
     (GET, "/notices/"): Function(NOTICES),
     (POST, "/notices/read-all/"): Function(NOTICES),
     (POST, "/notices/<uuid:pk>/acknowledge/"): reads(NOTICES),

@@ -121,13 +121,17 @@ class Visitor:
         wanted, ask = PAGES[method, path], ask_of(path)
         name = f"{method} {path}"
         if ask.noun is None:
-            record = self.world.call if path.startswith("/calls/") else self.world.notices[self.role]
-            response = self.visit(method, concrete(path, record.pk), ask)
+            response = self.visit(method, concrete(path, self._record_of(path)), ask)
             self.note(name, "open", response, self._of_function(wanted))
             return
         for story in relations_of(ask, self.world.stories_for(self.role)):
             response = self.visit(method, concrete(path, getattr(story, ask.noun).pk), ask, story)
             self.note(name, story.relation, response, self._of_record(wanted, story))
+
+    def _record_of(self, path: str) -> object:
+        if path.startswith("/services/"):
+            return self.world.entry
+        return (self.world.call if path.startswith("/calls/") else self.world.notices[self.role]).pk
 
     def _of_function(self, wanted: Function | OnRecord) -> set[int]:
         if isinstance(wanted, OnRecord):  # a call, or one's own notice

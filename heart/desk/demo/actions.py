@@ -17,6 +17,7 @@ from heart.core.acting import acting_as
 from heart.core.errors import Conflict
 from heart.desk.demo.calls import tell_calls
 from heart.desk.demo.city import DemoCity, survey
+from heart.desk.demo.directory import tell_directory
 from heart.desk.demo.journal import Journal
 from heart.desk.demo.responses import FIGURES, Response
 from heart.desk.demo.staff import SOURCE, Staff, hire_staff
@@ -40,6 +41,7 @@ def seed_demo(*, by: User, at: datetime, encounters: int, seed: int, progress: P
     rng = random.Random(seed)
     city = survey(at, tuple(FIGURES))
     staff = hire_staff(by=by, at=city.starts_at)
+    tell_directory(rng=random.Random(seed), city=city, by=by, at=at)
     parts = parts_of_today(encounters)
     responses = invent_year(rng, city, encounters - sum(part.encounters for part in parts))
     calls = _store_calls(rng, city, staff, responses, progress)
