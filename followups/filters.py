@@ -7,6 +7,7 @@ from rest_framework.exceptions import ValidationError
 
 from cases.models import Need, NeedCategory
 from followups.models import FollowUp, Promise
+from followups.queries.field import at_beat, in_the_field
 from heart.core.api import MomentField, moment_of
 from heart.core.errors import Invalid
 from programs.models import Beat, Program
@@ -20,6 +21,8 @@ class FollowUpFilter(filters.FilterSet):
     program = filters.CharFilter(method="of_program")
     beat = filters.CharFilter(method="of_beat")
     need = filters.ChoiceFilter(choices=NeedCategory.choices, method="with_need")
+    unhoused = filters.BooleanFilter(method="without_a_home")
+    last_beat = filters.CharFilter(method="last_seen_in")
     due_before = filters.CharFilter(method="due_earlier")
 
     class Meta:
@@ -40,6 +43,14 @@ class FollowUpFilter(filters.FilterSet):
 
     def with_need(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(Exists(Need.objects.filter(case=OuterRef("case"), category=value)))
+
+    def without_a_home(self, queryset: Any, name: str, value: bool) -> QuerySet:
+        field = in_the_field(FollowUp.objects.all()).values("pk")
+        return queryset.filter(pk__in=field) if value else queryset.exclude(pk__in=field)
+
+    def last_seen_in(self, queryset: Any, name: str, value: str) -> QuerySet:
+        field = at_beat(in_the_field(FollowUp.objects.all()), _coded(Beat, name, value).code)
+        return queryset.filter(pk__in=field.values("pk"))
 
     def due_earlier(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         try:

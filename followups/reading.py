@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import User
 from audit.reading import note_reading, read_all, read_page
@@ -19,6 +19,7 @@ from followups.queries import (
     rows_of,
     rows_without_date,
 )
+from followups.queries.field import BeatOfField, by_beat
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,16 @@ def read_queue(
         parts=follow_ups.parts,
     )
     return RowPage(rows_of(page.rows, user=by, at=at, zone=zone), page.next, page.previous)
+
+
+@transaction.atomic
+def read_field(
+    follow_ups: FollowUpQuerySet, *, by: User, at: datetime, zone: tzinfo, most: int
+) -> list[BeatOfField]:
+    """The first rows of the field list, by beat, with one access event for all of them."""
+    order = (F("last_beat").asc(nulls_last=True), "queue_at", "due_at", "pk")
+    shown = read_all(follow_ups_for_rows(follow_ups).order_by(*order)[:most], by=by, via="web")
+    return by_beat(shown, user=by, at=at, zone=zone)
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from followups.views import attempts, giving, holding, promises, queue, quick
+from followups.views import attempts, field, giving, holding, promises, queue, quick
 
 app_name = "followups"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("field/", field.field, name="field"),
     path("no-date/", queue.no_date, name="no_date"),
     path("claim-next/", holding.claim_the_next, name="claim_next"),
     path("give/", giving.give, name="give_many"),

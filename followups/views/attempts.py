@@ -39,7 +39,9 @@ def new(request: HttpRequest, pk: str) -> HttpResponse:
     require(request.user, "followups.log_attempt", follow_up)
     # Its words and its form need the neighbor's ways; rows_of reads them.
     context = _row_of(request, follow_up, at)
-    form = LogAttemptForm(request.POST or None, follow_up=follow_up, now=at, zone=zone)
+    asked = request.GET.get("method")  # the field list proposes to meet them
+    initial = {"method": asked} if asked in ContactAttempt.Method else {}
+    form = LogAttemptForm(request.POST or None, initial=initial, follow_up=follow_up, now=at, zone=zone)
     refused = False
     if form.is_valid():
         try:

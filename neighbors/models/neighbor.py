@@ -14,9 +14,18 @@ from neighbors.models.contact_point import ContactPoint
 
 # The oldest person ever known lived 122 years.
 OLDEST_AGE = 125
+# Housing is told in their own words; these are the words of having no home of one's own to be met at.
+UNHOUSED = (
+    r"\y(unhoused|homeless|houseless|unsheltered|no (home|housing|house)|outside|outdoors|streets?|shelters?"
+    r"|encampment|camp(ing|s)?|tents?|car|van|vehicle|under a bridge)\y"
+)
 
 
 class NeighborQuerySet(RecordQuerySet):
+    def unhoused(self) -> "NeighborQuerySet":
+        """Whose housing says that they have no home."""
+        return self.filter(housing_status__iregex=UNHOUSED)
+
     def with_parts(self) -> "NeighborQuerySet":
         """With current contact points and contacts, as every answer shows them: two more queries."""
         return self.prefetch_related(

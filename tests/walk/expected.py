@@ -277,6 +277,7 @@ def _asks(path: str, wanted: Expected) -> dict[tuple[str, str], Expected]:
 PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/"): Function(EVERYONE),
     (GET, "/queue/"): Function(CASES),
+    (GET, "/queue/field/"): Function(CASES),
     (GET, "/queue/no-date/"): Function(CASES),
     (POST, "/queue/claim-next/"): Function(WORK),
     (POST, "/queue/give/"): Function(OVERRIDE),
