@@ -19,6 +19,7 @@ from cases.models import (
     Need,
     NeedCategory,
     Outcome,
+    PauseKind,
     Sensitivity,
 )
 from cases.models.encounter import Destination, Interpreter, PoliceBackup, PoliceBackupReason, RequestedBy
@@ -197,7 +198,11 @@ class ReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=300)
 
 
-class PauseSerializer(ReasonSerializer):
+class PauseSerializer(StrictSerializer):
+    """A kind other than "other" is reason enough."""
+
+    reason = serializers.CharField(max_length=300, required=False)
+    kind = serializers.ChoiceField(PauseKind.choices, required=False)
     until = MomentField(future=True)
 
 

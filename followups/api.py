@@ -45,8 +45,8 @@ class FollowUpViewSet(RecordViewSet):
     def rows(self) -> QuerySet[FollowUp]:
         return (
             visible_follow_ups(self.request.user)
-            .select_related("case")
-            .prefetch_related("promises", "attempts")
+            .select_related("case", "policy")
+            .prefetch_related("promises", "attempts", "pauses")
         )
 
     @extend_schema(responses=AttemptSerializer(many=True), methods=["GET"])
@@ -90,7 +90,7 @@ class FollowUpViewSet(RecordViewSet):
     @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])
     def unreached(self, request: Request, pk: str) -> Response:
-        """Give up on this round, with the reason, after at least one try."""
+        """Give up on this round, with the reason, after as many tries as the policy asks."""
         return self._do(actions.mark_unreached, ReasonSerializer)
 
     @extend_schema(request=ReasonSerializer)

@@ -10,11 +10,20 @@ from accounts.models import User
 from calls.models import Call
 from cases.actions import settle_claim
 from cases.models import Case, ClosureReason, Encounter, FollowUpWish
-from cases.signals import case_closed, case_found, encounter_changed, encounter_logged
+from cases.signals import (
+    case_closed,
+    case_found,
+    case_paused,
+    case_resumed,
+    encounter_changed,
+    encounter_logged,
+)
 from followups.actions import (
     cancel_pending_of,
+    end_pauses,
     follow_up_call,
     keep_promise_of,
+    pause_follow_ups,
     recompute_act_by,
     schedule_follow_up,
 )
@@ -55,6 +64,17 @@ def settle_by_a_date(sender: Any, *, follow_up: FollowUp, by: User, at: datetime
     # What an encounter promised is not the holder's work; a date that somebody set is.
     if follow_up.encounter_id is None:
         settle_claim(case=follow_up.case, by=by, reason=_("A date was set"))
+
+
+@receiver(case_paused, dispatch_uid="followups.pause")
+def pause(sender: Any, *, case: Case, kind: str, by: User, at: datetime, **kwargs: Any) -> None:
+    until = case.paused_until
+    pause_follow_ups(case=case, kind=kind, reason=case.paused_reason, until=until, by=by, at=at)
+
+
+@receiver(case_resumed, dispatch_uid="followups.end_pauses")
+def resume(sender: Any, *, case: Case, by: User, at: datetime, **kwargs: Any) -> None:
+    end_pauses(case=case, by=by, at=at)
 
 
 @receiver(hours_changed, dispatch_uid="followups.recompute_act_by")

@@ -1,12 +1,15 @@
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cases.models import PauseKind
 from cases.models.encounter import Interpreter
 from cases.serializers import CaseSerializer
 from followups.actions.attempts import NextWindow
 from followups.models import ContactAttempt, FollowUp
+from followups.queries.effort import missing_of
 from heart.core.api import (
     ChoiceOrNullField,
     MomentField,
@@ -23,14 +26,34 @@ class EscalationSerializer(serializers.Serializer):
     at = MomentField()
 
 
+class FollowUpPauseSerializer(serializers.Serializer):
+    """Time taken out of the promise; `ended_at` only where someone ended it before `until`."""
+
+    kind = serializers.ChoiceField(PauseKind.choices)
+    reason = serializers.CharField()
+    starts_at = MomentField()
+    until = MomentField()
+    ended_at = MomentField(allow_null=True)
+
+
+class MissingSerializer(serializers.Serializer):
+    """What is missing before it may end without a contact: all 0 when nothing is."""
+
+    tries = serializers.IntegerField()
+    channels = serializers.IntegerField()
+    day_parts = serializers.IntegerField()
+
+
 class FollowUpSerializer(RecordSerializer):
     case = serializers.UUIDField(source="case_id", read_only=True)
     encounter = serializers.UUIDField(source="encounter_id", read_only=True, allow_null=True)
     encounters = serializers.SerializerMethodField()
+    policy = serializers.UUIDField(source="policy_id", read_only=True)
     round = serializers.IntegerField(read_only=True)
     anchor_at = MomentField(read_only=True)
     opens_at = MomentField(read_only=True)
     due_at = MomentField(read_only=True)
+    promised_due_at = MomentField(read_only=True)
     act_by = MomentField(read_only=True, allow_null=True)
     phase = serializers.SerializerMethodField()
     status = serializers.ChoiceField(FollowUp.Status.choices, read_only=True)
@@ -43,10 +66,16 @@ class FollowUpSerializer(RecordSerializer):
     reached_at = MomentField(read_only=True, allow_null=True)
     settled_at = MomentField(read_only=True, allow_null=True)
     settled_reason = serializers.CharField(read_only=True)
+    pauses = FollowUpPauseSerializer(many=True, read_only=True)
+    missing_for_unreached = serializers.SerializerMethodField()
     escalations = EscalationSerializer(many=True, read_only=True)
 
     def get_encounters(self, follow_up: FollowUp) -> list[str]:
         return [str(promise.encounter_id) for promise in follow_up.promises.all()]
+
+    @extend_schema_field(MissingSerializer)
+    def get_missing_for_unreached(self, follow_up: FollowUp) -> dict[str, int]:
+        return vars(missing_of(follow_up, timezone.get_current_timezone()))
 
     @extend_schema_field(serializers.ChoiceField(FollowUp.Phase.choices))
     def get_phase(self, follow_up: FollowUp) -> str:
@@ -75,6 +104,7 @@ class AttemptSerializer(RecordSerializer, StrictSerializer):
     by = serializers.UUIDField(source="by_id", read_only=True)
     at = MomentField(required=False)
     recorded_at = MomentField(read_only=True)
+    entered_late = serializers.BooleanField(read_only=True)
     method = serializers.ChoiceField(ContactAttempt.Method.choices)
     with_whom = serializers.ChoiceField(ContactAttempt.WithWhom.choices, required=False)
     contact = VisibleField(visible_contacts, required=False, allow_null=True)

@@ -28,3 +28,8 @@ def reconcile() -> None:
 @shared_task
 def lapse_claims() -> None:
     run_sweep("followups.lapse_claims")
+
+
+@shared_task
+def resume() -> None:
+    run_sweep("followups.resume")

@@ -42,6 +42,8 @@ app.conf.update(
         "follow-ups: escalate what is overdue": every_period("followups.tasks.escalate"),
         # Cases that somebody took and did nothing with.
         "follow-ups: give back claims that lapsed": every_period("followups.tasks.lapse_claims"),
+        # Cases whose pause is over are worked on again.
+        "follow-ups: resume after a pause": every_period("followups.tasks.resume"),
         # What an action should have written and a fault prevented; each finding is logged as an error.
         "follow-ups: reconcile with encounters": every_period("followups.tasks.reconcile"),
         # Connections that began 30 days ago: does the service go on?

@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS = {
         "FollowUpWish": "cases.models.FollowUpWish",
         "GoalStatus": "cases.models.Goal.Status",
         "Interpreter": "cases.models.encounter.Interpreter",
+        "PauseKind": "cases.models.PauseKind",
         "NeedCategory": "programs.models.NeedCategory",
         "NeedStatus": "cases.models.Need.Status",
         "NoteStatus": "cases.models.EncounterNote.Status",

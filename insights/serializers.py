@@ -65,10 +65,11 @@ SECTIONS = (
     (
         gettext_lazy("Coming back"),
         (
-            "within_window_rate", "within_48h_rate", "never_attempted_rate", "days_to_first_attempt_mean",
+            "within_window_rate", "within_window_rate_pauses_counted",
+            "within_48h_rate", "never_attempted_rate", "days_to_first_attempt_mean",
             "days_to_first_attempt_median", "days_to_first_attempt_p90", "days_to_first_contact_mean",
             "days_to_first_contact_median", "days_to_first_contact_p90", "attempts_per_contact",
-            "overdue_now",
+            "overdue_now", "overdue_now_pauses_counted",
         ),
     ),
     (

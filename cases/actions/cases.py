@@ -13,9 +13,9 @@ from accounts.rules import require
 from cases.actions.holding import pass_on
 from cases.actions.needs import change_need_status
 from cases.actions.numbers import next_number
-from cases.models import Case, ClosureReason, Encounter, Need, NeedCategory
+from cases.models import Case, ClosureReason, Encounter, Need, NeedCategory, PauseKind
 from cases.queries import lead_of
-from cases.signals import case_assigned, case_closed, case_opened, case_paused, case_reopened
+from cases.signals import case_assigned, case_closed, case_opened, case_paused, case_reopened, case_resumed
 from heart.core.errors import Conflict, Invalid, InvalidTransition, Refusal
 from neighbors.models import Neighbor
 from notices.actions import Telling, tell, tell_all
@@ -198,13 +198,26 @@ def set_risk(*, case: Case, risk: str | None, by: User, at: datetime) -> Case:
 
 
 @transaction.atomic
-def pause_case(*, case: Case, reason: str, until: datetime, by: User, at: datetime) -> Case:
-    """Rest a case until a moment, with a reason; its promises stay as they are.
+def pause_case(
+    *,
+    case: Case,
+    until: datetime,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    kind: str = PauseKind.OTHER,
+) -> Case:
+    """Rest a case until a moment, with a reason; what it promised is later by as long.
 
-    Raises NotPermitted, Invalid (no reason, until not later), InvalidTransition.
+    A kind other than "other" is reason enough. Raises NotPermitted, Invalid (no reason, until not later or
+    later than the policy allows), InvalidTransition.
     """
     require(by, "cases.change_case", case)
     case = Case.objects.lock(case.pk)
+    if kind not in PauseKind.values:
+        raise Invalid(_("Unknown choice: %(code)s.") % {"code": kind}, attr="kind")
+    if kind != PauseKind.OTHER:
+        reason = reason.strip() or str(PauseKind(kind).label)
     if not reason.strip():
         raise Invalid(_("Say why the case rests."), attr="reason")
     if until <= at:
@@ -212,20 +225,25 @@ def pause_case(*, case: Case, reason: str, until: datetime, by: User, at: dateti
     case.move_to(Case.Status.PAUSED)
     case.paused_reason, case.paused_until = reason, until
     case.save_by(by, reason=reason)
-    case_paused.send(Case, case=case, by=by, at=at)
+    case_paused.send(Case, case=case, kind=kind, by=by, at=at)
     return case
 
 
 @transaction.atomic
-def resume_case(*, case: Case, by: User, at: datetime) -> Case:
-    """Work on a paused case again. Raises NotPermitted, InvalidTransition."""
+def resume_case(*, case: Case, by: User, at: datetime, reason: str = "") -> Case:
+    """Work on a paused case again; what is left of the pause no longer moves its dates.
+
+    Raises NotPermitted, InvalidTransition.
+    """
     require(by, "cases.change_case", case)
     case = Case.objects.lock(case.pk)
     if case.status != Case.Status.PAUSED:
         raise InvalidTransition(_("This case is not paused."))
     case.move_to(Case.Status.OPEN)
     case.paused_reason, case.paused_until = "", None
-    return case.save_by(by, reason=_("Resumed"))
+    case.save_by(by, reason=reason or _("Resumed"))
+    case_resumed.send(Case, case=case, by=by, at=at)
+    return case
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.actions.cases import NeedOutcome
 from cases.forms.versioned import Versioned
-from cases.models import Case, ClosureReason, Need
+from cases.models import Case, ClosureReason, Need, PauseKind
 from cases.queries import who_can_hold_cases
 from heart.core.forms import CityMomentField
 
@@ -23,8 +23,24 @@ class OpenCaseForm(forms.Form):
     )
 
 
-class PauseForm(ReasonForm):
+class PauseForm(Versioned):
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Why does it rest?"),
+        choices=PauseKind,
+        initial=PauseKind.HOSPITAL,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     until = CityMomentField(label=gettext_lazy("Until"), future=True)
+    reason = forms.CharField(
+        label=gettext_lazy("More about it, in a few words"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or PauseKind.OTHER
 
 
 class RiskForm(Versioned):

@@ -84,12 +84,16 @@ def pause(request: HttpRequest, pk: UUID) -> HttpResponse:
     question = about(
         case,
         title=_("Pause case %(number)s") % {"number": case.number},
-        says=_("What we promised stays as it is: a pause moves no date."),
+        says=_(
+            "What opens or is due later waits as long as the pause. What is overdue stays overdue, "
+            "and the figures are shown with and without pauses."
+        ),
         button=_("Pause the case"),
     )
 
     def act(told: dict[str, Any]) -> None:
-        pause_case(case=case, reason=told["reason"], until=told["until"], by=request.user, at=timezone.now())
+        said = {name: told[name] for name in ("kind", "reason", "until")}
+        pause_case(case=case, **said, by=request.user, at=timezone.now())
 
     return ask_then(request, question, form, act, say=_("The case rests."))
 

@@ -43,20 +43,22 @@ def log_attempt(
 ) -> ContactAttempt:
     """Log one try. Reaching the neighbor, or a contact of theirs, settles the follow-up.
 
-    `tried_at` is when it was (default: now); it may be long ago, since late is recordable. After a
-    contact `next_window` opens the next round. A try without contact leaves the promise open.
-    Raises NotPermitted, InvalidTransition (settled, or a closed case), Invalid (naming the field).
+    `tried_at` is when it was (default: now); it may be long ago, since late is recordable: also on a
+    follow-up that has ended since, if the try was made before. After a contact `next_window` opens the next
+    round. A try without contact leaves the promise open.
+    Raises NotPermitted, InvalidTransition (settled before the try, or a closed case), Invalid (naming the
+    field).
     """
     require(by, "followups.log_attempt", follow_up)
-    follow_up = lock_pending(follow_up)
     tried_at = tried_at or at
+    follow_up = _lock_for_a_try(follow_up, tried_at)
     with_whom = with_whom or _usual_company(outcome)
     attempt = ContactAttempt(
         follow_up=follow_up, by=by, at=tried_at, method=method, with_whom=with_whom, contact=contact,
-        outcome=outcome, language=language, interpreter=interpreter, note=note,
+        outcome=outcome, language=language, interpreter=interpreter, note=note, recorded_at=at,
     )  # fmt: skip
     _check(attempt, at, has_next=next_window is not None)
-    attempt.save_by(by)
+    attempt.save_by(by, reason=_("Entered late") if attempt.entered_late else "")
     follow_up.first_attempt_at = min(filter(None, [follow_up.first_attempt_at, tried_at]))
     if attempt.reached_them:
         _keep(follow_up, tried_at, next_window, by=by, at=at)
@@ -66,11 +68,24 @@ def log_attempt(
     return attempt
 
 
+def _lock_for_a_try(follow_up: FollowUp, tried_at: datetime) -> FollowUp:
+    """The follow-up, locked; one that has ended takes only tries that were made before."""
+    locked = FollowUp.objects.lock(follow_up.pk)
+    was_open = locked.settled_at is not None and tried_at < locked.settled_at
+    return locked if was_open else lock_pending(locked)
+
+
 def _keep(
     follow_up: FollowUp, reached_at: datetime, next_window: NextWindow | None, *, by: User, at: datetime
 ) -> None:
-    """The promise is kept; the next round begins if one was agreed."""
-    settle(follow_up, FollowUp.Status.DONE, by=by, at=at, reached_at=reached_at)
+    """The promise is kept, or was; the next round begins if one was agreed."""
+    if follow_up.status == FollowUp.Status.DONE:
+        follow_up.reached_at = min(follow_up.reached_at, reached_at)
+        follow_up.save_by(by)
+    else:
+        # One that had ended did so when it did: what was tried after that is still for another date.
+        ended_at = follow_up.settled_at or at
+        settle(follow_up, FollowUp.Status.DONE, by=by, at=ended_at, reached_at=reached_at)
     if next_window is not None:
         offer_next_round(
             case=follow_up.case,
@@ -87,6 +102,12 @@ def _usual_company(outcome: str) -> str:
     return ContactAttempt.WithWhom.NEIGHBOR if outcome in met else ContactAttempt.WithWhom.NOBODY
 
 
+def _too_early(follow_up: FollowUp) -> str:
+    if follow_up.encounter_id is None:
+        return _("This is before this date was agreed. Check the date.")
+    return _("This is before the encounter ended. Check the date.")
+
+
 def _check(attempt: ContactAttempt, at: datetime, *, has_next: bool) -> None:
     for name, choices in (
         ("method", ContactAttempt.Method),
@@ -100,9 +121,11 @@ def _check(attempt: ContactAttempt, at: datetime, *, has_next: bool) -> None:
     if attempt.at > at + TOLERATED_FUTURE:
         raise Invalid(_("This time is in the future. Log the try when it has happened."), attr="at")
     if attempt.at < attempt.follow_up.anchor_at:
-        raise Invalid(_("This is before the encounter ended. Check the date."), attr="at")
+        raise Invalid(_too_early(attempt.follow_up), attr="at")
     if attempt.outcome == attempt.Outcome.REACHED and attempt.with_whom == attempt.WithWhom.NOBODY:
         raise Invalid(_("Say who was reached."), attr="with_whom")
+    if has_next and not attempt.follow_up.is_pending:
+        raise Invalid(_("This follow-up has ended. Set the next date in its case."), attr="next")
     if has_next and not attempt.reached_them:
         raise Invalid(
             _("A next date is agreed with someone who was reached. This promise stays open."), attr="next"

@@ -12,7 +12,9 @@ from accounts.models import User
 from accounts.rules import require
 from cases.models import Case, Encounter, FollowUpWish
 from followups import calendar
+from followups.actions.pauses import end_pause, stop_pause
 from followups.actions.windows import (
+    act_by_of,
     give_window,
     hours_of,
     move,
@@ -23,6 +25,7 @@ from followups.actions.windows import (
 )
 from followups.calendar import Window
 from followups.models import FollowUp, Promise
+from followups.queries.effort import require_tried_enough
 from followups.signals import follow_up_scheduled, follow_up_settled
 from heart.core.acting import acting_as
 from heart.core.errors import Invalid, InvalidTransition
@@ -34,10 +37,11 @@ BATCH = 500
 
 
 @transaction.atomic
-def schedule_follow_up(*, encounter: Encounter, by: User, at: datetime) -> FollowUp:
+def schedule_follow_up(*, encounter: Encounter, by: User, at: datetime, reason: str = "") -> FollowUp:
     """Promise to come back after this encounter: by a new window, or by joining the pending first one.
 
-    Asked again it gives back the same follow-up. Joining, the earlier due stands.
+    Asked again it gives back the same follow-up. Joining, the earlier due stands; who was met while the
+    case rests can be met, so the pause ends there.
     """
     case = Case.objects.lock(encounter.case_id)
     promise = Promise.objects.select_related("follow_up").filter(encounter=encounter).first()
@@ -45,15 +49,22 @@ def schedule_follow_up(*, encounter: Encounter, by: User, at: datetime) -> Follo
         return promise.follow_up
     follow_up = FollowUp.objects.pending().first_of_encounter().filter(case=case).first()
     policy = policy_after(encounter)
-    window = window_after(encounter, policy)
     if follow_up is None:
+        window = window_after(encounter, policy)
         follow_up = _new_round(case, window, policy, by=by, at=at, encounter=encounter)
-    elif window.due_at < follow_up.due_at:
-        _anchor(follow_up, encounter, policy, by)
-    Promise(encounter=encounter, follow_up=follow_up).save_by(by)
+    else:
+        _join(FollowUp.objects.lock(follow_up.pk), encounter, policy, by)
+    Promise(encounter=encounter, follow_up=follow_up).save_by(by, reason=reason)
     if case.is_closed:
         settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=_("The case is closed"))
     return follow_up
+
+
+def _join(follow_up: FollowUp, encounter: Encounter, policy: FollowUpPolicy, by: User) -> None:
+    met = _("Met again: %(number)s") % {"number": encounter.number}
+    end_pause(follow_up, by=by, at=encounter.cleared_at, reason=met)
+    if window_after(encounter, policy, pauses_of(follow_up)).due_at < follow_up.due_at:
+        _anchor(follow_up, encounter, policy, by)
 
 
 def _new_round(
@@ -137,6 +148,7 @@ def settle(
     reason: str = "",
     reached_at: datetime | None = None,
 ) -> FollowUp:
+    stop_pause(follow_up, by=by, at=at, reason=reason)
     follow_up.move_to(status)
     follow_up.settled_at, follow_up.settled_reason, follow_up.reached_at = at, reason, reached_at
     follow_up.save_by(by, reason=reason)
@@ -206,8 +218,9 @@ def reschedule(
         raise Invalid(
             _("The window must open after what it counts from, and before it is due."), attr="due_at"
         )
-    act_by = calendar.act_by(follow_up.anchor_at, due_at, hours_of(follow_up.policy))
-    move(follow_up, opens_at, due_at, act_by)
+    # A supervisor's date stands as it is: what is left of a pause does not move it.
+    stop_pause(follow_up, by=by, at=at, reason=reason)
+    move(follow_up, opens_at, due_at, act_by_of(follow_up, due_at))
     follow_up.promised_due_at = due_at
     return follow_up.save_by(by, reason=reason)
 
@@ -222,15 +235,16 @@ def cancel_follow_up(*, follow_up: FollowUp, reason: str, by: User, at: datetime
 
 @transaction.atomic
 def mark_unreached(*, follow_up: FollowUp, reason: str, by: User, at: datetime) -> FollowUp:
-    """Give up on reaching them this time, with the reason. At least one try must be logged.
+    """Give up on reaching them this time, with the reason.
 
-    Raises NotPermitted, InvalidTransition, Invalid.
+    The policy says after how many tries, by how many ways, in how many parts of the day; a supervisor's
+    reason is enough. Raises NotPermitted, NotTriedEnough, InvalidTransition, Invalid.
     """
     require(by, "followups.log_attempt", follow_up)
     _require_reason(reason)
     follow_up = lock_pending(follow_up)
-    if follow_up.first_attempt_at is None:
-        raise InvalidTransition(_("Nobody has tried yet. Log a try first."))
+    if not by.has_perm("followups.override_followup", follow_up):
+        require_tried_enough(follow_up)
     return settle(follow_up, FollowUp.Status.UNREACHED, by=by, at=at, reason=reason)
 
 

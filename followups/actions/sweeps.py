@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from accounts.rules import require
+from cases.actions import resume_case
 from cases.models import Case, Encounter
 from followups.actions.promises import schedule_follow_up
 from followups.models import FollowUp, Promise, SweepSetback
+from followups.queries.causes import cause_of_no_promise
 from heart.core.acting import acting_as
 from heart.core.sweeps import sweep
 from notices.actions import Telling, tell_all
@@ -63,7 +65,7 @@ def escalate(at: datetime) -> int:
 def reconcile(at: datetime) -> int:
     """Give every encounter whose follow-up is wanted, and that points at none, its follow-up.
 
-    Each finding is an error in the program, not in the encounter, and is logged as one.
+    Each finding is an error in the program, not in the encounter, and is logged as one with its cause.
     """
     clock = User.objects.clock()
     promised = Promise.objects.filter(encounter=OuterRef("pk"))
@@ -71,11 +73,25 @@ def reconcile(at: datetime) -> int:
 
     def keep(batch: list[Encounter]) -> None:
         for encounter in batch:
-            logger.error("Encounter %s wanted a follow-up and had none; it has one now", encounter.pk)
-            with acting_as(clock, _("Found without a follow-up")):
-                schedule_follow_up(encounter=encounter, by=clock, at=at)
+            cause = cause_of_no_promise(encounter)
+            logger.error("Encounter %s wanted a follow-up and had none: %s", encounter.pk, cause)
+            reason = _("Found without a follow-up: %(cause)s") % {"cause": cause}
+            schedule_follow_up(encounter=encounter, by=clock, at=at, reason=reason)
 
     return in_batches("reconcile", rows, keep, at)
+
+
+@sweep
+def resume(at: datetime) -> int:
+    """Work goes on with each case whose pause is over."""
+    clock = User.objects.clock()
+    rows = Case.objects.filter(status=Case.Status.PAUSED, paused_until__lte=at).order_by("paused_until")
+
+    def go_on(batch: list[Case]) -> None:
+        for case in batch:
+            resume_case(case=case, by=clock, at=at, reason=_("The pause is over"))
+
+    return _in_batches("resume", rows, go_on, at)
 
 
 @transaction.atomic
@@ -113,7 +129,7 @@ def _act_on(name: str, batch: list, act: Act, at: datetime) -> set:
         return {row.pk for row in batch if not _acted_alone(name, row, act, at)}
 
 
-def _acted_alone(name: str, row: FollowUp | Encounter, act: Act, at: datetime) -> bool:
+def _acted_alone(name: str, row: FollowUp | Encounter | Case, act: Act, at: datetime) -> bool:
     try:
         with transaction.atomic():
             act([row])

@@ -46,7 +46,13 @@ def hours_of(policy: FollowUpPolicy) -> ProgramCalendar:
 
 
 def pauses_of(follow_up: FollowUp) -> Pauses:
+    """From and until when it rested; the first read of `pauses` stays, so ask after they were written."""
     return [(pause.starts_at, pause.ends_at) for pause in follow_up.pauses.all()]
+
+
+def act_by_of(follow_up: FollowUp, due_at: datetime) -> datetime | None:
+    """The last staffed moment to act on this follow-up, were it due then."""
+    return calendar.act_by(follow_up.anchor_at, due_at, hours_of(follow_up.policy), pauses_of(follow_up))
 
 
 def give_window(

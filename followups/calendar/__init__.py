@@ -1,11 +1,13 @@
 """The promise's arithmetic: pure functions of time, no ORM, no clock. All moments are aware UTC."""
 
+from followups.calendar.effort import Missing, missing_effort
 from followups.calendar.pauses import Pauses, after_pauses
 from followups.calendar.tries import DayPart, PastTry, Proposal, Why, different_try, part_of_day
 from followups.calendar.windows import StaffedHours, Window, act_by, next_midnight, window, window_of_day
 
 __all__ = [
     "DayPart",
+    "Missing",
     "PastTry",
     "Pauses",
     "Proposal",
@@ -15,6 +17,7 @@ __all__ = [
     "act_by",
     "after_pauses",
     "different_try",
+    "missing_effort",
     "next_midnight",
     "part_of_day",
     "window",

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from followups.models.copies import COUNTED
 from heart.core.models import Record
+
+# Who writes a try down within the hour writes it down at once.
+ENTERED_LATE_AFTER = timedelta(hours=1)
 
 
 class ContactAttempt(Record):
@@ -87,6 +91,11 @@ class ContactAttempt(Record):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def entered_late(self) -> bool:
+        """Whether it was written down well after it was made; both times are kept."""
+        return self.recorded_at - self.at > ENTERED_LATE_AFTER
 
     @property
     def reached_them(self) -> bool:

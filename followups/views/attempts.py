@@ -57,14 +57,13 @@ def new(request: HttpRequest, pk: str) -> HttpResponse:
                 raise  # a toast says it, and the row keeps what was typed
             form.add_error(None, settled_meanwhile.message)
             refused = True
-    if request.method != "POST" and not follow_up.is_pending:
-        raise InvalidTransition(_("This follow-up is settled already. Nothing more is to be logged on it."))
     neighbor = follow_up.case.neighbor
     context |= {
         "form": form,
         "cues": before_you_call(neighbor),
         "dials": dials(neighbor),
         "back": back_from(request, follow_up.case),
+        "ended_at": follow_up.settled_at,
     }
     return show(request, *PAGE, context, status=409) if refused else ask(request, *PAGE, context)
 

@@ -23,6 +23,7 @@ from followups.actions import (
 from followups.calendar import window_of_day
 from followups.forms import PlanForm, ReasonForm, RescheduleForm
 from followups.models import FollowUp
+from followups.queries.effort import still_missing
 from followups.views.answers import back_from, read_case, read_follow_up
 from heart.core.forms import refusals_shown
 from heart.core.htmx import SeeOther, ask
@@ -68,7 +69,7 @@ def unreached(request: HttpRequest, pk: str) -> HttpResponse:
         "press": gettext_lazy("End this follow-up"),
         "say": gettext_lazy("The follow-up ended without a contact."),
     }
-    return _with_reason(request, pk, "followups.log_attempt", mark_unreached, words)
+    return _with_reason(request, pk, "followups.log_attempt", mark_unreached, words, still_missing)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,11 +92,17 @@ def unpin(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _with_reason(
-    request: HttpRequest, pk: str, perm: str, act: Callable[..., FollowUp], words: dict[str, Any]
+    request: HttpRequest,
+    pk: str,
+    perm: str,
+    act: Callable[..., FollowUp],
+    words: dict[str, Any],
+    before: Callable[[FollowUp], str] = lambda follow_up: "",
 ) -> HttpResponse:
-    """Do to a pending follow-up what needs a reason, by `act`."""
+    """Do to a pending follow-up what needs a reason, by `act`; `before` says what the policy asks first."""
     follow_up = read_follow_up(request, pk)
     require(request.user, perm, follow_up)
+    words = words | {"before": before(follow_up)}
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         with refusals_shown(form):

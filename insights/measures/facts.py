@@ -164,6 +164,13 @@ class Facts:
         )
 
     @cached_property
+    def promises_pauses_counted(self) -> Row:
+        """The same follow-ups, as if no pause had moved what we promised."""
+        return self._promises("promised_due_at").aggregate(
+            total=Count("pk"), in_window=Count("pk", filter=Q(first_try__lte=F("promised_due_at")))
+        )
+
+    @cached_property
     def supported(self) -> Row:
         needs = Need.objects.filter(case__neighbor=OuterRef("pk"))
         if self.lens.need:
@@ -240,10 +247,16 @@ class Facts:
         """The rows of the queue's badge; they are late now, whatever the period."""
         return FollowUp.objects.overdue(self.at).filter(self.lens.of_follow_up()).count()
 
+    @cached_property
+    def overdue_pauses_counted(self) -> int:
+        """Those that would be late had nothing been paused."""
+        late = FollowUp.objects.pending().filter(promised_due_at__lt=self.at)
+        return late.filter(self.lens.of_follow_up()).count()
+
     def _encounters(self) -> QuerySet[Encounter]:
         return Encounter.objects.filter(self.lens.period.holds("cleared_at"), self.lens.of_encounter())
 
-    def _promises(self) -> QuerySet:
+    def _promises(self, due: str = "due_at") -> QuerySet:
         # A try before the encounter's end was for an earlier one that the follow-up no longer waits for.
         since_the_end = Q(attempts__at__gte=F("encounter__cleared_at"))
         contact = Q(
@@ -259,5 +272,5 @@ class Facts:
                 first_contact=Min("attempts__at", filter=contact),
             )
         )
-        withdrawn = Q(status=FollowUp.Status.CANCELLED, settled_at__lte=F("due_at"), first_try=None)
+        withdrawn = Q(status=FollowUp.Status.CANCELLED, settled_at__lte=F(due), first_try=None)
         return promised.exclude(withdrawn)

@@ -38,9 +38,19 @@ def within_48h_rate(facts: Facts) -> Figure:
 @measure("within_window_rate", _("Tried by the time we promised"), Unit.RATE)
 def within_window_rate(facts: Facts) -> Figure:
     """Follow-ups first tried at or before they were due ÷ follow-ups promised, by the encounter's end. A try
-    before the window opened is on time. Those still waiting and those never reached are in the denominator;
-    those withdrawn before they were due and before anyone tried are not."""
+    before the window opened is on time. Due is later by pauses (hospital, jail, asked for a later date).
+    Those still waiting and those never reached are in the denominator; those withdrawn before they were due
+    and before anyone tried are not."""
     return ratio(facts.promises["in_window"], facts.promises["total"])
+
+
+@measure("within_window_rate_pauses_counted", _("Tried by the time we promised, pauses counted"), Unit.RATE)
+def within_window_rate_pauses_counted(facts: Facts) -> Figure:
+    """The same as “Tried by the time we promised”, but the time of pauses (hospital, jail, asked for a later
+    date) counts as any other: due is what was promised, or the date that a supervisor gave, and no pause
+    moves it."""
+    row = facts.promises_pauses_counted
+    return ratio(row["in_window"], row["total"])
 
 
 @measure("never_attempted_rate", _("Never tried"), Unit.RATE)
@@ -55,6 +65,12 @@ def overdue_now(facts: Facts) -> Figure:
     """Follow-ups that wait and whose due time has passed, at this moment, whatever the period. A follow-up
     that was set by hand or agreed in a contact belongs to no program and no beat."""
     return count(facts.overdue)
+
+
+@measure("overdue_now_pauses_counted", _("Overdue now, pauses counted"), Unit.COUNT)
+def overdue_now_pauses_counted(facts: Facts) -> Figure:
+    """The same as “Overdue now”, had no pause moved a due time."""
+    return count(facts.overdue_pauses_counted)
 
 
 @measure("attempts_per_contact", _("Tries for each contact"), Unit.PER_CONTACT)

@@ -21,8 +21,8 @@ QUERIES = {
     "encounters/": 6,
     "cases/": 7,
     "needs/": 4,
-    "follow-ups/": 6,
-    "follow-ups/{follow_up}/attempts/": 8,
+    "follow-ups/": 7,
+    "follow-ups/{follow_up}/attempts/": 9,
     "history/?object={case}": 8,
     "access-events/": 1,
 }

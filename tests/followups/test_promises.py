@@ -6,7 +6,7 @@ import pytest
 
 from cases.actions import change_encounter, close_case, reopen_case
 from cases.models import FollowUpWish
-from followups.actions import cancel_follow_up, log_attempt, mark_unreached, reschedule
+from followups.actions import cancel_follow_up, log_attempt, reschedule
 from followups.actions.attempts import NextWindow
 from followups.models import FollowUp, Promise
 from heart.core.errors import Invalid, InvalidTransition, NotPermitted
@@ -216,19 +216,6 @@ def test_a_settled_promise_takes_no_more_tries(navigator):
         log_attempt(
             follow_up=follow_up, by=navigator, at=MONDAY + 51 * HOUR, method="phone", outcome="reached"
         )
-
-
-def test_giving_up_takes_a_try_and_a_reason(navigator):
-    follow_up = make_follow_up()
-    with pytest.raises(InvalidTransition, match="Nobody has tried"):
-        mark_unreached(follow_up=follow_up, by=navigator, at=MONDAY + 80 * HOUR, reason="No phone")
-    log_attempt(follow_up=follow_up, by=navigator, at=MONDAY + 50 * HOUR, method="phone", outcome="no_answer")
-    with pytest.raises(Invalid, match="Say why"):
-        mark_unreached(follow_up=follow_up, by=navigator, at=MONDAY + 80 * HOUR, reason=" ")
-
-    settled = mark_unreached(follow_up=follow_up, by=navigator, at=MONDAY + 80 * HOUR, reason="No phone")
-
-    assert (settled.status, settled.settled_reason) == ("unreached", "No phone")
 
 
 def test_only_supervisors_move_and_cancel_promises(navigator, supervisor):

@@ -134,6 +134,33 @@ def test_a_lost_promise_is_made_and_reported_as_an_error(clinician, caplog):
     assert Promise.objects.get(encounter=encounter).follow_up.due_at == MONDAY + 72 * HOUR
     assert str(encounter.pk) in caplog.text
     assert "Marisol" not in caplog.text
+    assert "its promise row is gone and history does not know how" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("sql", "cause"),
+    [
+        ("DELETE FROM followups_promise", "its promise row was deleted through shell"),
+        (
+            "UPDATE cases_encounter SET follow_up = 'wanted'",
+            "it was changed to wanted through shell and no promise was made with it",
+        ),
+    ],
+)
+def test_the_error_and_the_history_name_the_cause(acting, caplog, sql, cause):
+    wish = "wanted" if "DELETE" in sql else "declined"
+    neighbor = make_follow_up().case.neighbor
+    encounter = make_encounter(neighbor=neighbor, follow_up=wish)
+    with connection.cursor() as cursor:
+        if wish == "declined":
+            cursor.execute("UPDATE cases_encounter SET case_id = (SELECT id FROM cases_case)")
+        cursor.execute(f"{sql} WHERE {'encounter_id' if wish == 'wanted' else 'id'} = %s", [encounter.pk])
+
+    assert reconcile(MONDAY + HOUR) == 1
+
+    assert f"Encounter {encounter.pk} wanted a follow-up and had none: {cause}" in caplog.text
+    promise = Promise.objects.get(encounter=encounter)
+    assert promise.history.latest("history_id").history_change_reason == f"Found without a follow-up: {cause}"
 
 
 def test_a_row_that_always_fails_is_parked_and_the_rest_goes_on(supervisor):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from cases.models import Case, EncounterNote
-from followups.models import FollowUp
+from followups.models import ContactAttempt, FollowUp
 from tests.walk.world import ENDED, Story, World
 
 Body = dict[str, Any]
@@ -49,6 +49,15 @@ def paused(world: World, story: Story) -> None:
     Case.objects.filter(pk=story.case.pk).update(
         status="paused", paused_reason="Away", paused_until=timezone.now() + timedelta(days=3)
     )
+
+
+def tried_enough(world: World, story: Story) -> None:
+    """As often, by as many ways and in as many parts of the day as the policy asks."""
+    for method, hours in (("phone", 1), ("text", 8), ("phone", 16)):
+        ContactAttempt.objects.create(
+            follow_up=story.follow_up, by=world.outsider, at=timezone.now() - timedelta(hours=hours),
+            method=method, with_whom="nobody", outcome="no_answer",
+        )  # fmt: skip
 
 
 def signed(world: World, story: Story) -> None:
@@ -199,7 +208,7 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "follow-ups/<pk>/attempts/"): Ask("follow_up"),
     ("POST", "follow-ups/<pk>/attempts/"): Ask("follow_up", _try),
     ("GET", "follow-ups/<pk>/attempts/<attempt>/"): Ask("follow_up", path=ATTEMPT),
-    ("POST", "follow-ups/<pk>/unreached/"): Ask("follow_up", reason),
+    ("POST", "follow-ups/<pk>/unreached/"): Ask("follow_up", reason, before=tried_enough),
     ("POST", "follow-ups/<pk>/reschedule/"): Ask("follow_up", _move),
     ("POST", "follow-ups/<pk>/cancel/"): Ask("follow_up", reason),
     ("POST", "follow-ups/<pk>/pin/"): Ask("follow_up", reason),

@@ -18,7 +18,7 @@ from heart.core import words
 UNTOLD: dict[type[Model], set[str]] = {
     FollowUp: {
         "announced_at", "warned_at", "first_attempt_at", "reached_at", "settled_at", "settled_reason",
-        "encounter", "anchor_at",
+        "encounter", "anchor_at", "policy", "promised_due_at", "tries_planned",
     },
     Case: {"closed_at", "closed_by", "closure_reason", "paused_until", "paused_reason", "team"},
     Need: {"status_reason", "service"},

@@ -123,8 +123,20 @@ def _attempts(story: Story) -> Iterator[Event]:
                 icon=ICON_OF[ContactAttempt.Method(one.method)],
                 bold=f"{one.get_method_display()}, {one.get_outcome_display().lower()}.",
                 says=" ".join(filter(None, [_with(one), one.note])),
-                meta=story.meta(one.at, story.who(one.by_id, one.by.name), _("try %(n)s of %(of)s") % tries),
+                meta=story.meta(
+                    one.at,
+                    story.who(one.by_id, one.by.name),
+                    _("try %(n)s of %(of)s") % tries,
+                    *_entered_late(one, story),
+                ),
             )
+
+
+def _entered_late(attempt: ContactAttempt, story: Story) -> list[str]:
+    if not attempt.entered_late:
+        return []
+    written = words.absolute(attempt.recorded_at, story.at, story.tz)
+    return [_("entered late, %(when)s") % {"when": written}]
 
 
 def _with(attempt: ContactAttempt) -> str:

@@ -176,10 +176,13 @@ def _set_aside_row(each: SetAside, at: datetime) -> dict[str, str]:
         "warn": _("Warning that act by is near"),
         "escalate": _("Saying that a promise is late"),
         "reconcile": _("Giving an encounter its follow-up"),
+        "resume": _("Ending a pause"),
         "deliver": _("Sending an e-mail"),
     }
     # A notice's e-mail has no page of its own; what it says is in the recipient's notices.
-    leads_to = {"reconcile": "cases:encounter", "deliver": ""}.get(each.sweep, "followups:row")
+    leads_to = {"reconcile": "cases:encounter", "resume": "desk:case", "deliver": ""}.get(
+        each.sweep, "followups:row"
+    )
     return {
         "what": what.get(each.sweep, each.sweep),
         "error": each.error,
