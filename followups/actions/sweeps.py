@@ -91,7 +91,7 @@ def resume(at: datetime) -> int:
         for case in batch:
             resume_case(case=case, by=clock, at=at, reason=_("The pause is over"))
 
-    return _in_batches("resume", rows, go_on, at)
+    return in_batches("resume", rows, go_on, at)
 
 
 @transaction.atomic
