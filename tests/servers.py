@@ -66,20 +66,25 @@ def start_migrated(postgres: Postgres, databases: list[str]) -> None:
     Migrating takes longer than most tests, so it is done once for a set of migrations: the cluster is kept
     beside pytest's own cache and copied.
     """
-    kept = KEPT / _fingerprint()
-    if not kept.exists():
+    if not copy_migrated(postgres):
         postgres.start()
         postgres.create_roles_and_database()
         _migrate(postgres)
         postgres.stop()
-        _keep(postgres.files, kept)
-    elif not postgres.files.exists():
-        _copy(kept, postgres.files)
+        _keep(postgres.files, KEPT / _fingerprint())
     postgres.start()
     with contextlib.closing(postgres.connect()) as connection:
         connection.autocommit = True
         for name in databases:
             connection.cursor().execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE {DATABASE}')
+
+
+def copy_migrated(postgres: Postgres) -> bool:
+    """Give it the files of the cluster that is kept; whether there is one."""
+    kept = KEPT / _fingerprint()
+    if kept.exists():
+        _copy(kept, postgres.files)
+    return kept.exists()
 
 
 def _migrate(postgres: Postgres) -> None:

@@ -30,9 +30,11 @@ class Kind(models.TextChoices):
 
 
 class Urgency(models.TextChoices):
-    NOW = "now", _("Now: also in quiet hours")
-    SOON = "soon", _("Soon: quiet hours are waited for")
-    TODAY = "today", _("Today: the next shift's digest is soon enough")
+    """How long an e-mail may wait: not at all, for the end of quiet hours, or for the next shift's digest."""
+
+    NOW = "now", _("Now")
+    SOON = "soon", _("Soon")
+    TODAY = "today", _("Today")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ QUERIES = {
     "programs/": 1,
     "staff/": 1,
     "notices/": 1,
+    "outbox/": 1,
     "calls/": 5,
     "neighbors/": 6,
     "encounters/": 6,

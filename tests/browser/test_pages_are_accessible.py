@@ -90,6 +90,8 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "search": ("navigator", lambda: "/search/"),
     "field list": ("supervisor", lambda: "/queue/field/"),
     "notices": ("navigator", lambda: "/notices/"),
+    "how I am told": ("navigator", lambda: "/notices/settings/"),
+    "outbox": ("admin", lambda: "/notices/outbox/?state=sent"),
     "oversight": ("supervisor", lambda: "/oversight/"),
     "overdue rows": ("supervisor", lambda: "/oversight/follow-ups/"),
     "cases of the board": ("supervisor", lambda: "/oversight/cases/"),

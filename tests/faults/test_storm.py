@@ -1,20 +1,43 @@
-"""A storm of encounters while processes die: nothing is lost, nothing is done twice, nobody has to help."""
+"""A storm of work while processes die: nothing is lost, nothing is done twice, nobody has to help."""
 
+import json
+import re
 import shutil
+import signal
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Barrier
 
 import pytest
+import redis
 import requests
 
 from tests.faults.house import House, restored_environment, until
+from tests.faults.storm import LONG_AGO, Storm, Stretch
 
 pytestmark = pytest.mark.faults
-ENCOUNTERS = 40
-LONG_AGO = datetime.now(UTC).replace(microsecond=0) - timedelta(days=5)
+
+CHANGES = 2000
+RESTARTS = 5
+BACK_WITHIN = 30  # seconds
+TABLES = (
+    "cases_case", "cases_encounter", "cases_encounternote", "cases_need", "followups_contactattempt",
+    "followups_followup", "followups_promise", "neighbors_neighbor",
+)  # fmt: skip
+
+
+@dataclass
+class Weather:
+    """What became of the storm: its stretches, and how long the house took to work again after each fault."""
+
+    storm: Storm
+    calm: Stretch = field(default_factory=Stretch)
+    broker_down: Stretch = field(default_factory=Stretch)
+    everything_down: Stretch = field(default_factory=Stretch)
+    first_start: float = 0.0
+    back_after: dict[str, float] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -31,126 +54,274 @@ def house():
 
 
 @pytest.fixture(scope="module")
-def tokens(house):
-    return {role: house.token(f"{role}@test.heart.invalid", role) for role in ("clinician", "supervisor")}
+def tokens(house) -> dict[str, str]:
+    return house.tokens("clinician", "supervisor")
 
 
 @pytest.fixture(scope="module")
-def storm(house, tokens):
-    """The answers to 40 encounters, posted at once while a worker and the broker are killed."""
-    house.start()
-    neighbors = [
-        house.ask(
-            tokens["clinician"], "POST", "neighbors/", json={"known_as": f"Neighbor {number} Testa"}
-        ).json()["id"]
-        for number in range(ENCOUNTERS)
-    ]
-    together = Barrier(ENCOUNTERS)
-
-    def log(number: int):
-        together.wait()
-        body = {
-            "program": "CRT",
-            "cleared_at": (LONG_AGO + timedelta(minutes=number)).isoformat(),
-            "outcome": "resolved_on_scene",
-            "neighbor": neighbors[number],
-            "needs": ["housing"],
-            "follow_up": "wanted",
-        }
-        key = {"Idempotency-Key": f"storm-{number}"}
-        first = house.ask(tokens["clinician"], "POST", "encounters/", json=body, headers=key)
-        if number == ENCOUNTERS // 2:
-            house.kill("worker0")
-            house.kill("valkey")
-        again = house.ask(tokens["clinician"], "POST", "encounters/", json=body, headers=key)
-        return first, again
-
-    with ThreadPoolExecutor(ENCOUNTERS) as pool:
-        return list(pool.map(log, range(ENCOUNTERS)))
+def weather(house, tokens) -> Weather:
+    """2,000 changes: in calm, while only the broker fails, and while everything else is killed."""
+    weather = Weather(Storm(house, tokens["clinician"]))
+    weather.first_start = seconds_until_back(house, house.start)
+    blow = weather.storm.blow
+    weather.calm = blow(changes=CHANGES // 5)
+    weather.broker_down = blow(changes=CHANGES // 5, while_it_blows=lambda: break_the_broker(house, weather))
+    left = CHANGES - weather.storm.changes
+    weather.everything_down = blow(changes=left, while_it_blows=lambda: break_everything(house, weather))
+    let_claims_lapse(house)
+    until(lambda: is_at_rest(house), "the clock has taken every step")
+    return weather
 
 
-def test_every_encounter_is_there_once(house, storm):
-    codes = {answer.status_code for pair in storm for answer in pair}
-    ids = [(first.json()["id"], again.json()["id"]) for first, again in storm]
-
-    assert codes == {201}
-    assert all(first == again for first, again in ids)
-    assert house.sql("SELECT count(*), count(DISTINCT number) FROM cases_encounter") == [
-        (ENCOUNTERS, ENCOUNTERS)
-    ]
-
-
-def test_each_has_one_follow_up(house, storm):
-    assert house.sql("SELECT count(*), count(DISTINCT follow_up_id) FROM followups_promise") == [
-        (ENCOUNTERS, ENCOUNTERS)
-    ]
-    assert house.sql("SELECT count(*) FROM followups_followup") == [(ENCOUNTERS,)]
+def break_the_broker(house: House, weather: Weather) -> None:
+    for restart in range(RESTARTS):
+        weather.back_after[f"broker killed {restart + 1}"] = seconds_until_back(
+            house, lambda: house.kill("valkey")
+        )
+    house.signal(signal.SIGSTOP, "valkey")
+    weather.storm.wait_for_more(50)
+    house.manage("sweep")  # the second heartbeat needs no broker
+    weather.back_after["broker hung"] = seconds_until_back(
+        house, lambda: house.signal(signal.SIGCONT, "valkey")
+    )
+    weather.back_after["broker emptied"] = seconds_until_back(house, lambda: empty(house))
+    weather.storm.wait_for_more(50)
 
 
-def test_each_overdue_follow_up_is_escalated_once(house, storm):
-    until(
-        lambda: house.sql("SELECT count(*) FROM followups_followup WHERE escalated_at IS NULL") == [(0,)],
-        "every overdue follow-up is escalated",
+def break_everything(house: House, weather: Weather) -> None:
+    victims = {
+        "workers killed": house.names("worker"),
+        "beats killed": house.names("beat"),
+        "web killed": ["web"],
+        "PostgreSQL killed": ["postgres"],
+    }
+    for what, names in victims.items():
+        weather.back_after[what] = seconds_until_back(house, lambda names=names: house.kill(*names))
+    house.manage("sweep")  # beside two beats and three workers
+
+
+def seconds_until_back(house: House, fault: Callable[[], object]) -> float:
+    """How long after a fault everything runs, answers and has swept again, with nobody's help."""
+    moment, started = house.now(), time.monotonic()
+    fault()
+    until(lambda: house.is_ready() and house.runs_whole(), "everything runs and answers", 120)
+    until(lambda: house.has_swept_since(moment), "every sweep has finished since", 120)
+    return time.monotonic() - started
+
+
+def empty(house: House) -> None:
+    redis.Redis.from_url(house.valkey.url).flushall()
+
+
+def let_claims_lapse(house: House) -> None:
+    """What a killed worker was about to send is waited for, five minutes; here they are over at once."""
+    house.sql(
+        "UPDATE notices_outboxemail SET claimed_at = claimed_at - interval '5 minutes'"
+        " WHERE claimed_at IS NOT NULL RETURNING 1"
     )
 
+
+def is_at_rest(house: House) -> bool:
+    """Whether each promise had each of its steps, and no e-mail waits."""
+    untold = "announced_at IS NULL OR warned_at IS NULL OR escalated_at IS NULL"
+    waiting = "sent_at IS NULL AND dropped_at IS NULL AND parked_at IS NULL AND part_of_id IS NULL"
+    return house.sql(
+        f"SELECT (SELECT count(*) FROM followups_followup WHERE status = 'pending' AND ({untold})),"
+        f" (SELECT count(*) FROM notices_outboxemail WHERE {waiting} AND next_try_at <= now())"
+    ) == [(0, 0)]
+
+
+# --- while only the broker fails, nobody at a screen notices --------------------------------------------
+def test_enough_was_changed(weather):
+    assert weather.storm.changes >= CHANGES
+
+
+def test_without_a_broker_no_request_fails(weather):
+    """Killed five times, hung and emptied: no 5xx, and no connection that breaks."""
+    assert set(weather.calm.statuses) | set(weather.broker_down.statuses) == {200, 201}
+
+
+def test_without_a_broker_no_request_is_slower_than_three_times_the_slowest_with_it(weather, capsys):
+    with capsys.disabled():
+        print(
+            json.dumps({"slowest_s": {"calm": weather.calm.slowest, "broker": weather.broker_down.slowest}})
+        )
+
+    assert weather.broker_down.slowest <= 3 * weather.calm.slowest
+
+
+def test_after_each_fault_the_house_works_again_by_itself(weather, capsys):
+    """Within 30 s; on a machine on which even the first start takes longer than 10 s, three times that."""
+    with capsys.disabled():
+        print(json.dumps({"first_start_s": weather.first_start, "back_after_s": weather.back_after}))
+    allowed = max(BACK_WITHIN, 3 * weather.first_start)
+
+    assert {what: seconds for what, seconds in weather.back_after.items() if seconds > allowed} == {}
+
+
+# --- what was accepted is there once --------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("noun", "table"),
+    [
+        ("neighbors", "neighbors_neighbor"),
+        ("encounters", "cases_encounter"),
+        ("attempts", "followups_contactattempt"),
+    ],
+)
+def test_what_was_accepted_is_there_once_and_nothing_else(house, weather, noun, table):
+    told = weather.storm.told[noun]
+
+    assert len(told) == len(set(told))
+    assert {str(pk) for (pk,) in house.sql(f"SELECT id FROM {table}")} == set(told)
+
+
+def test_what_was_done_is_done(house, weather):
+    told = weather.storm.told
+    claimed = house.sql("SELECT id::text FROM cases_case WHERE assigned_to_id IS NOT NULL")
+    working = house.sql("SELECT id::text FROM cases_need WHERE status = 'working'")
+    moved = house.sql("SELECT count(*) FROM cases_encounter WHERE location <> ''")
+
+    assert {pk for (pk,) in claimed} == set(told["cases"])
+    assert {pk for (pk,) in working} == set(told["needs"])
+    assert moved == [(len(told["patched"]) // 3,)]
+
+
+def test_each_wanted_encounter_points_at_one_follow_up(house, weather):
+    wanted = len(weather.storm.told["cases"])
+
+    assert house.sql("SELECT count(*) FROM cases_encounter WHERE follow_up = 'wanted'") == [(wanted,)]
     assert house.sql(
-        "SELECT count(*), count(DISTINCT about_id) FROM notices_notice WHERE kind = 'overdue'"
-    ) == [(ENCOUNTERS, ENCOUNTERS)]
+        "SELECT count(*), count(DISTINCT encounter_id), count(DISTINCT follow_up_id) FROM followups_promise"
+    ) == [(wanted, wanted, wanted)]
+    assert house.sql("SELECT count(*) FROM followups_followup") == [(wanted,)]
 
 
-def test_the_killed_processes_are_back_and_sweep_again(house, storm):
-    before = house.sql("SELECT clock_timestamp()")[0][0]
+# --- every step is told once ----------------------------------------------------------------------------
+def test_every_step_is_one_notice(house, weather):
+    """That act-by is near, to who holds it or, while nobody does, to the supervisor; overdue to both."""
+    wanted = len(weather.storm.told["cases"])
+    told = "SELECT count(*), count(DISTINCT about_id) FROM notices_notice"
 
-    until(lambda: house.pid("worker0") and house.pid("valkey"), "the killed processes run again")
-    until(
-        lambda: house.sql("SELECT min(at) FROM core_heartbeat")[0][0] > before,
-        "every sweep has finished since",
+    assert house.sql(f"{told} WHERE kind = 'act_by_near'") == [(wanted, wanted)]
+    assert house.sql(
+        f"{told} WHERE kind = 'overdue' AND recipient_id IN"
+        " (SELECT id FROM accounts_user WHERE role = 'supervisor')"
+    ) == [(wanted, wanted)]
+
+
+def test_nobody_is_told_a_step_twice(house, weather):
+    assert (
+        house.sql("SELECT 1 FROM notices_notice GROUP BY about_id, kind, recipient_id HAVING count(*) > 1")
+        == []
     )
 
 
-def test_an_hour_of_more_sweeps_tells_nothing_twice(house, storm):
-    before = house.sql("SELECT count(*) FROM notices_notice")
-    started = house.sql("SELECT clock_timestamp()")[0][0]
+def test_every_e_mail_went_out_and_a_second_one_is_the_same_to_a_mailbox(house, weather):
+    mailed = re.findall(
+        r"^Message-ID: <notice-([0-9a-f-]{36})@",
+        "".join(path.read_text() for path in (house.home / "mail").iterdir()),
+        re.MULTILINE,
+    )
+    sent = {
+        str(pk) for (pk,) in house.sql("SELECT notice_id FROM notices_outboxemail WHERE sent_at IS NOT NULL")
+    }
 
-    for _ in range(3):
-        house.manage("sweep")
-    until(lambda: house.sql("SELECT min(at) FROM core_heartbeat")[0][0] > started, "beat sweeps beside it")
+    assert house.sql("SELECT count(*) FROM notices_outboxemail WHERE parked_at IS NOT NULL") == [(0,)]
+    assert sent <= set(mailed)
+
+
+def test_history_rows_equal_changes(house, weather):
+    """A version counts the changes of a record, and history has one row for each."""
+    for table in TABLES:
+        room, noun = table.split("_")
+        rows = house.sql(
+            f"SELECT count(*) FROM {table} r WHERE version != "
+            f"(SELECT count(*) FROM {room}_historical{noun} h WHERE h.id = r.id)"
+        )
+        assert rows == [(0,)], table
+
+
+def test_no_invariant_is_broken(house, weather):
+    house.manage("check_invariants")
+
+
+# --- an hour without a clock ----------------------------------------------------------------------------
+CLOCK = ("worker", "beat")
+
+
+@pytest.fixture
+def stopped_clock(house, weather):
+    names = [name for kind in CLOCK for name in house.names(kind)]
+    for name in names:
+        house.supervisor.ask().stopProcess(name)
+    yield
+    for name in names:
+        if not house.pid(name):
+            house.supervisor.start_program(name)
+
+
+@pytest.fixture
+def late_promise(house, tokens, stopped_clock) -> str:
+    """A promise whose window opened, came close and passed while no beat and no worker ran."""
+    neighbor = house.ask(tokens["clinician"], "POST", "neighbors/", json={"known_as": "Late Testa"}).json()
+    body = {
+        "program": "CRT", "cleared_at": LONG_AGO.isoformat(), "outcome": "declined",
+        "neighbor": neighbor["id"], "follow_up": "wanted",
+    }  # fmt: skip
+    encounter = house.ask(tokens["clinician"], "POST", "encounters/", json=body).json()["id"]
+    found = house.ask(tokens["supervisor"], "GET", f"follow-ups/?encounter={encounter}").json()["results"]
+    assert [(row["phase"], row["escalations"]) for row in found] == [("overdue", [])]  # the list is right
+    return found[0]["id"]
+
+
+def test_after_an_hour_without_beat_there_is_one_catch_up(house, stopped_clock):
+    """A beat that comes back asks for each sweep once, not once for each minute that it missed."""
+    house.sql("UPDATE core_heartbeat SET at = at - interval '1 hour' RETURNING 1")
+    assert requests.get(f"{house.address}/health/clock", timeout=60).status_code == 503
+    empty(house)
+    broker = redis.Redis.from_url(house.valkey.url)
+
+    house.supervisor.start_program("beat0")
+    running_since = time.monotonic()
+    until(lambda: broker.llen("celery") >= len(sweeps_asked_for(broker)) > 0, "beat has asked for its sweeps")
+    house.supervisor.ask().stopProcess("beat0")
+    periods = time.monotonic() - running_since + 2
+
+    assert all(number <= periods for number in sweeps_asked_for(broker).values())
+
+
+def sweeps_asked_for(broker: redis.Redis) -> dict[str, int]:
+    asked: dict[str, int] = {}
+    for message in broker.lrange("celery", 0, -1):
+        task = json.loads(message)["headers"]["task"]
+        asked[task] = asked.get(task, 0) + 1
+    return asked
+
+
+def test_without_a_clock_no_list_is_wrong_and_afterwards_each_is_told_once(house, late_promise):
+    for kind in CLOCK:
+        for name in house.names(kind):
+            house.supervisor.start_program(name)
+    told = "SELECT kind, count(*) FROM notices_notice WHERE about_id = %s GROUP BY kind ORDER BY kind"
+    until(lambda: len(house.sql(told, late_promise)) == 2, "it is warned about and escalated")
+    started = house.now()
+    until(lambda: house.has_swept_since(started), "every sweep ran again")
+
+    assert house.sql(told, late_promise) == [("act_by_near", 1), ("overdue", 1)]
+
+
+def test_more_sweeps_tell_nothing_twice(house, weather):
+    until(lambda: is_at_rest(house), "the clock has taken every step")
+    before = house.sql("SELECT count(*) FROM notices_notice")
+    started = house.now()
+
+    house.manage("sweep")
+    until(lambda: house.has_swept_since(started), "beat sweeps beside it")
 
     assert house.sql("SELECT count(*) FROM notices_notice") == before
 
 
-def test_without_a_clock_no_list_is_wrong_and_afterwards_each_is_told_once(house, storm, tokens):
-    clock = [program.name for program in house.application if program.name != "web"]
-    for name in clock:
-        house.supervisor.ask().stopProcess(name)
-    neighbor = house.ask(tokens["clinician"], "POST", "neighbors/", json={"known_as": "Late Testa"}).json()[
-        "id"
-    ]
-    body = {
-        "program": "CRT",
-        "cleared_at": LONG_AGO.isoformat(),
-        "outcome": "declined",
-        "neighbor": neighbor,
-        "follow_up": "wanted",
-    }
-    encounter = house.ask(tokens["clinician"], "POST", "encounters/", json=body).json()["id"]
-
-    found = house.ask(tokens["supervisor"], "GET", f"follow-ups/?phase=overdue&encounter={encounter}").json()[
-        "results"
-    ]
-    assert [row["escalations"] for row in found] == [[]]
-
-    for name in clock:
-        house.supervisor.start_program(name)
-    told = "SELECT kind, count(*) FROM notices_notice WHERE about_id = %s GROUP BY kind ORDER BY kind"
-    until(lambda: len(house.sql(told, found[0]["id"])) == 2, "it is warned about and escalated")
-    started = house.sql("SELECT clock_timestamp()")[0][0]
-    until(lambda: house.sql("SELECT min(at) FROM core_heartbeat")[0][0] > started, "every sweep ran again")
-
-    assert house.sql(told, found[0]["id"]) == [("act_by_near", 1), ("overdue", 1)]
-
-
-def test_while_the_database_is_away_everybody_is_told_to_wait(house, storm, tokens):
+def test_while_the_database_is_away_everybody_is_told_to_wait(house, weather, tokens):
     house.supervisor.ask().stopProcess("postgres")
 
     page = requests.get(f"{house.address}/accounts/login/", timeout=60)
@@ -162,18 +333,3 @@ def test_while_the_database_is_away_everybody_is_told_to_wait(house, storm, toke
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (503, "unavailable")
     assert (answer.headers["Retry-After"], ready.status_code) == ("30", 503)
     until(house.is_ready, "the database answers again")
-
-
-def test_history_rows_equal_changes(house, storm):
-    """A version counts the changes of a record, and history has one row for each."""
-    for table in ("cases_case", "cases_encounter", "cases_need", "followups_followup", "neighbors_neighbor"):
-        room, noun = table.split("_")
-        rows = house.sql(
-            f"SELECT count(*) FROM {table} r WHERE version != "
-            f"(SELECT count(*) FROM {room}_historical{noun} h WHERE h.id = r.id)"
-        )
-        assert rows == [(0,)], table
-
-
-def test_no_invariant_is_broken(house, storm):
-    house.manage("check_invariants")
