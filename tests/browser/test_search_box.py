@@ -65,7 +65,7 @@ def test_a_phone_has_the_box_on_a_page(visit, site):
     make_neighbor(known_as="Juan Prueba")
     phone = visit(make_user(Role.SUPERVISOR), width=390, height=844)
     phone.page.get_by_role("link", name="Search").click()
-    phone.page.locator("main input[name=q]").fill("jaun")
+    phone.page.locator("main input[name=q]").fill("jaun prueva")
     phone.page.keyboard.press("Enter")
 
     expect(phone.page.locator("#found a.name").first).to_have_text("Juan Prueba")
