@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from accounts.models import User
-from audit.reading import note_reading, read_all, read_page
+from audit.reading import note_reading, read_all, read_one, read_page
 from cases.models import Case
 from followups.calendar import next_midnight
-from followups.models import FollowUp
+from followups.models import BulkAct, BulkRow, FollowUp
 from followups.models.follow_up import QUEUE_ORDER, FollowUpQuerySet
 from followups.queries import (
     Row,
@@ -20,6 +21,7 @@ from followups.queries import (
     rows_without_date,
 )
 from followups.queries.field import BeatOfField, by_beat
+from followups.rules import visible_bulk_acts
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,11 @@ def read_dateless(
         return RowPage(rows_without_date(shown, user=by, at=at, zone=zone), None, None)
     page = read_page(chosen, by=by, via="web", order=["opened_at"], cursor=cursor)
     return RowPage(rows_without_date(page.rows, user=by, at=at, zone=zone), page.next, page.previous)
+
+
+@transaction.atomic
+def read_bulk(pk: Any, *, by: User, via: str) -> tuple[BulkAct, list[BulkRow]]:
+    """A bulk act of one's own and what became of each row, in the order in which they were picked."""
+    bulk = read_one(visible_bulk_acts(by), pk, by=by, via=via)
+    rows = bulk.rows.select_related("case__neighbor", "to").order_by("position")
+    return bulk, read_all(rows, by=by, via=via)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
 from cases.rules import cases_in, cases_of_own_encounters
-from followups.models import ContactAttempt, Escalation, FollowUp
+from followups.models import BulkAct, ContactAttempt, Escalation, FollowUp, SavedView, StruckAttempt
 from followups.models.follow_up import FollowUpQuerySet
 
 
@@ -57,9 +57,38 @@ def visible_escalations(user: Any) -> QuerySet[Escalation]:
     return Escalation.objects.filter(follow_up__in=visible_follow_ups(user))
 
 
+def visible_struck_attempts(user: Any) -> QuerySet[StruckAttempt]:
+    return StruckAttempt.objects.filter(follow_up__in=visible_follow_ups(user))
+
+
+def visible_saved_views(user: Any) -> QuerySet[SavedView]:
+    """One's own views of the queue and those of one's team, for whom the queue is."""
+    if scope_of(user, "followups.view_followup") is Scope.NONE:
+        return SavedView.objects.none()
+    of_team = Q(team=user.team_id) if user.team_id else Q(pk__in=[])
+    return SavedView.objects.filter(Q(owner=user) | of_team)
+
+
+def visible_bulk_acts(user: Any) -> QuerySet[BulkAct]:
+    """One's own: what another supervisor did stands in the history of each record."""
+    if scope_of(user, "followups.view_bulkact") is Scope.NONE:
+        return BulkAct.objects.none()
+    return BulkAct.objects.filter(by=user)
+
+
 def _in_scope(user: User, follow_up: FollowUp, scope: Scope) -> bool:
     return cases_in(scope, user).filter(pk=follow_up.case_id).exists()
 
 
 for _perm in ("followups.view_followup", "followups.log_attempt", "followups.override_followup"):
     guard(_perm, _in_scope)
+
+
+def _may_save(user: User, view: SavedView, scope: Scope) -> bool:
+    """One's own views; a team's by who may share."""
+    return view.owner_id == user.pk or (view.team_id is not None and user.has_perm("followups.share_view"))
+
+
+guard("followups.save_view", _may_save)
+guard("followups.share_view")
+guard("followups.view_bulkact")

@@ -4,12 +4,17 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.models import Team
 from cases.models import PauseKind
 from cases.models.encounter import Interpreter
+from cases.queries import who_can_hold_cases
+from cases.rules import visible_cases
 from cases.serializers import CaseSerializer
 from followups.actions.attempts import NextWindow
-from followups.models import ContactAttempt, FollowUp
+from followups.models import BulkAct, BulkRow, Column, ContactAttempt, FollowUp
+from followups.models.bulk import MOST_PICKED
 from followups.queries.effort import missing_of
+from followups.rules import visible_follow_ups
 from heart.core.api import (
     ChoiceOrNullField,
     MomentField,
@@ -122,9 +127,86 @@ class AttemptSerializer(RecordSerializer, StrictSerializer):
         return facts
 
 
+class StruckAttemptSerializer(RecordSerializer):
+    """A try that its author took back."""
+
+    follow_up = serializers.UUIDField(source="follow_up_id", read_only=True)
+    by = serializers.UUIDField(source="by_id", read_only=True)
+    at = MomentField(read_only=True)
+    recorded_at = MomentField(read_only=True)
+    method = serializers.ChoiceField(ContactAttempt.Method.choices, read_only=True)
+    outcome = serializers.ChoiceField(ContactAttempt.Outcome.choices, read_only=True)
+    note = serializers.CharField(read_only=True)
+    struck_at = MomentField(read_only=True)
+
+
+class SavedViewSerializer(RecordSerializer, StrictSerializer):
+    """A way to look at the queue; `query` is its address after the question mark. `team` shares it."""
+
+    owner = serializers.UUIDField(source="owner_id", read_only=True, allow_null=True)
+    team = serializers.SlugRelatedField("code", queryset=Team.objects.all(), required=False, allow_null=True)
+    name = serializers.CharField(max_length=60)
+    query = serializers.CharField(max_length=500, allow_blank=True)
+    columns = serializers.ListField(child=serializers.ChoiceField(Column.choices), required=False)
+    is_default = serializers.BooleanField(required=False)
+
+
 class MoveSerializer(NextWindowSerializer):
     reason = serializers.CharField(max_length=300)
 
     # The window's fields with the reason beside them, as the action takes them: not one value.
     def to_internal_value(self, data: Any) -> dict[str, Any]:  # type: ignore[override]
         return StrictSerializer.to_internal_value(self, data)
+
+
+class BulkRowSerializer(serializers.Serializer):
+    """What became of one record, and of its undoing."""
+
+    case = serializers.UUIDField(source="case_id")
+    follow_up = serializers.UUIDField(source="follow_up_id", allow_null=True)
+    to = serializers.UUIDField(source="to_id", allow_null=True)
+    fate = serializers.ChoiceField(BulkRow.Fate.choices)
+    undo = ChoiceOrNullField(BulkRow.Undo.choices)
+
+
+class BulkActSerializer(RecordSerializer):
+    kind = serializers.ChoiceField(BulkAct.Kind.choices, read_only=True)
+    by = serializers.UUIDField(source="by_id", read_only=True)
+    at = MomentField(read_only=True)
+    reason = serializers.CharField(read_only=True)
+    opens_at = MomentField(read_only=True, allow_null=True)
+    due_at = MomentField(read_only=True, allow_null=True)
+    undone_at = MomentField(read_only=True, allow_null=True)
+    rows = BulkRowSerializer(many=True, read_only=True)
+
+
+def _visible_list(visible: Any) -> serializers.ListField:
+    """At least one, at most as many as a page of the queue lets one pick."""
+    return serializers.ListField(child=VisibleField(visible), min_length=1, max_length=MOST_PICKED)
+
+
+class GiveManySerializer(StrictSerializer):
+    cases = _visible_list(visible_cases)
+    to = serializers.PrimaryKeyRelatedField(queryset=who_can_hold_cases(), pk_field=serializers.UUIDField())
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class CoverSerializer(StrictSerializer):
+    case = VisibleField(visible_cases)
+    to = serializers.PrimaryKeyRelatedField(queryset=who_can_hold_cases(), pk_field=serializers.UUIDField())
+
+    def to_internal_value(self, data: Any) -> Any:
+        facts = super().to_internal_value(data)
+        return facts["case"], facts["to"]
+
+
+class CoverManySerializer(StrictSerializer):
+    plan = serializers.ListField(child=CoverSerializer(), min_length=1, max_length=MOST_PICKED)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class MoveManySerializer(StrictSerializer):
+    follow_ups = _visible_list(visible_follow_ups)
+    opens_at = MomentField(future=True)
+    due_at = MomentField(future=True)
+    reason = serializers.CharField(max_length=300)

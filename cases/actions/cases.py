@@ -142,6 +142,27 @@ def assign_case(*, case: Case, to: User | None, by: User, at: datetime, reason: 
 
 
 @transaction.atomic
+def hand_back(
+    *, case: Case, to: User | None, team_id: UUID | None, by: User, at: datetime, reason: str
+) -> Case:
+    """Put a case back to who had it and to the team that saw it, as before it was given away.
+
+    Nobody is told: who had it never saw it leave for long. Raises NotPermitted, InvalidTransition (closed),
+    Invalid (they no longer work here).
+    """
+    require(by, "cases.assign_case", case)
+    case = Case.objects.lock(case.pk)
+    if case.is_closed:
+        raise InvalidTransition(_("This case is closed. Reopen it first."))
+    previous, case.assigned_to = case.assigned_to, still_here(to) if to else None
+    case.team_id = team_id
+    case.save_by(by, reason=reason)
+    pass_on(case, to=to, by=by, at=at, reason=reason)
+    case_assigned.send(Case, case=case, previous=previous, by=by, at=at)
+    return case
+
+
+@transaction.atomic
 def pool_again(*, holder: User, by: User, at: datetime, reason: str) -> list[Case]:
     """Give back every case of someone who no longer works here; the team's lead or supervisors are told.
 

@@ -1,9 +1,9 @@
 """Verbs on the promise: the only writers of this room's nouns."""
 
 from followups.actions.attempts import log_attempt
+from followups.actions.bulk import cover_many, give_many, move_many, undo_bulk
 from followups.actions.calls import follow_up_call
 from followups.actions.claiming import claim_next, pin_follow_up, unpin_follow_up
-from followups.actions.giving import give_many
 from followups.actions.pauses import end_pauses, pause_follow_ups
 from followups.actions.promises import (
     cancel_follow_up,
@@ -15,22 +15,32 @@ from followups.actions.promises import (
     reschedule,
     schedule_follow_up,
 )
+from followups.actions.saved_views import change_view, choose_columns, forget_view, save_view
+from followups.actions.striking import take_back_attempt
 
 __all__ = [
     "cancel_follow_up",
     "cancel_pending_of",
+    "change_view",
+    "choose_columns",
     "claim_next",
+    "cover_many",
     "end_pauses",
     "follow_up_call",
+    "forget_view",
     "give_many",
     "keep_promise_of",
     "log_attempt",
     "mark_unreached",
+    "move_many",
     "pause_follow_ups",
     "pin_follow_up",
     "plan_follow_up",
     "recompute_act_by",
     "reschedule",
+    "save_view",
     "schedule_follow_up",
+    "take_back_attempt",
+    "undo_bulk",
     "unpin_follow_up",
 ]

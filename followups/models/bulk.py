@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.core.models import Record
 
+MOST_PICKED = 100  # rows at once
 UNDO_WITHIN = timedelta(minutes=10)
 
 
@@ -45,6 +47,10 @@ class BulkAct(Record):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def can_be_undone(self, at: datetime) -> bool:
+        """Whether it still stands and ten minutes are not over."""
+        return self.undone_at is None and at - self.at <= UNDO_WITHIN
 
 
 class BulkRow(Record):
@@ -109,3 +115,6 @@ class BulkRow(Record):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def people_ids(self) -> list[UUID]:
+        return [self.case_id, *self.case.people_ids()]

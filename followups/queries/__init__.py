@@ -8,9 +8,7 @@ from followups.queries.lists import (
     cases_wanted,
     cases_without_date,
     counts_by_team,
-    in_use_languages,
     pending_seen_by,
-    view_counts,
     wanted_of,
     without_date,
 )
@@ -34,13 +32,11 @@ __all__ = [
     "counts_by_team",
     "dials",
     "follow_ups_for_rows",
-    "in_use_languages",
     "pending_seen_by",
     "rows_of",
     "rows_without_date",
     "safe_way",
     "staffed_until",
-    "view_counts",
     "wanted_of",
     "without_date",
 ]

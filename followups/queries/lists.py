@@ -1,9 +1,9 @@
 """Which rows the day and the queue are made of; a way in reads them through followups.reading."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -88,12 +88,6 @@ def counts_by_team(user: User, at: datetime, midnight: datetime) -> dict[Any, Ba
     }
 
 
-def in_use_languages(follow_ups: QuerySet[FollowUp]) -> Iterable[str]:
-    """The languages of the neighbors in these follow-ups."""
-    codes = follow_ups.order_by().values_list("case__neighbor__preferred_language", flat=True).distinct()
-    return sorted(filter(None, codes))
-
-
 NO_TEAM = "none"
 
 
@@ -101,7 +95,7 @@ NO_TEAM = "none"
 class Wanted:
     """What a reader of the queue asks for; what is empty asks for all."""
 
-    holder: User | None = None
+    holder: UUID | None = None
     nobody: bool = False
     team: str = ""  # its code, or NO_TEAM
     band: str = ""
@@ -146,28 +140,3 @@ def _asked(wanted: Wanted, *, case: str, holder: str, neighbor: str) -> Q:
     if wanted.language:
         condition &= Q(**{f"{neighbor}__preferred_language": wanted.language})
     return condition
-
-
-@dataclass(frozen=True)
-class ViewCounts:
-    """How many rows each saved view of the queue has."""
-
-    mine: int
-    team: int
-    nobody: int
-    overdue: int
-    total: int
-
-
-def view_counts(follow_ups: FollowUpQuerySet, user: User, at: datetime) -> ViewCounts:
-    """Count the saved views of pending `follow_ups` in one query."""
-    of_team = Q(team=user.team_id) if user.team_id else Q(pk__in=[])
-    return ViewCounts(
-        **follow_ups.aggregate(
-            mine=Count("pk", filter=Q(holder=user)),
-            team=Count("pk", filter=of_team),
-            nobody=Count("pk", filter=Q(holder=None)),
-            overdue=Count("pk", filter=Q(due_at__lt=at)),
-            total=Count("pk"),
-        )
-    )

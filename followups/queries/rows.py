@@ -5,10 +5,10 @@ The number of queries does not depend on the number of rows.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from django.db.models.functions import Left
@@ -72,6 +72,13 @@ class Row:
     # Of a claim that still may lapse: "Omar Demo has it, 6 min"; what a supervisor put first, and why.
     claim: str = ""
     pinned: str = ""
+    # Makes a press of "No answer" on this row count once.
+    once: UUID = field(default_factory=uuid4)
+
+    @property
+    def rings(self) -> bool:
+        """Whether the usual way is a call, so that nobody may have answered it."""
+        return self.way.icon == "phone"
 
     @property
     def all_needs(self) -> str:

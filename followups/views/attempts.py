@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,11 +14,13 @@ from followups.forms import LogAttemptForm
 from followups.models import ContactAttempt, FollowUp
 from followups.queries import before_you_call, dials, follow_ups_for_rows, pending_seen_by, rows_of
 from followups.views.answers import back_from, finished, read_follow_up
+from followups.views.result import result_in
 from heart.core.errors import InvalidTransition
 from heart.core.forms import refusals_shown
 from heart.core.htmx import SeeOther, ask, show
 
 PAGE = ("followups/attempt.html", "followups/_open_row.html")
+NEXT = "next"
 
 
 @require_safe
@@ -27,7 +30,7 @@ def row(request: HttpRequest, pk: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return SeeOther(follow_up.case.get_absolute_url())
     return show(
-        request, "followups/_row.html", "followups/_row.html", _row_of(request, follow_up, timezone.now())
+        request, "followups/_row.html", "followups/_row.html", row_context(request, follow_up, timezone.now())
     )
 
 
@@ -38,7 +41,7 @@ def new(request: HttpRequest, pk: str) -> HttpResponse:
     follow_up = read_follow_up(request, pk)
     require(request.user, "followups.log_attempt", follow_up)
     # Its words and its form need the neighbor's ways; rows_of reads them.
-    context = _row_of(request, follow_up, at)
+    context = row_context(request, follow_up, at)
     asked = request.GET.get("method")  # the field list proposes to meet them
     initial = {"method": asked} if asked in ContactAttempt.Method else {}
     form = LogAttemptForm(request.POST or None, initial=initial, follow_up=follow_up, now=at, zone=zone)
@@ -64,29 +67,46 @@ def new(request: HttpRequest, pk: str) -> HttpResponse:
         "dials": dials(neighbor),
         "back": back_from(request, follow_up.case),
         "ended_at": follow_up.settled_at,
+        "goes_on": _goes_on(request),
     }
     return show(request, *PAGE, context, status=409) if refused else ask(request, *PAGE, context)
 
 
-def _row_of(request: HttpRequest, follow_up: FollowUp, at: datetime) -> dict[str, Any]:
+def row_context(request: HttpRequest, follow_up: FollowUp, at: datetime) -> dict[str, Any]:
+    """The row of a follow-up that was read."""
     (made,) = rows_of([follow_up], user=request.user, at=at, zone=timezone.get_current_timezone())
     return {"row": made, "may_log": request.user.has_perm("followups.log_attempt")}
 
 
+def _goes_on(request: HttpRequest) -> bool:
+    """Whether the reader goes from row to row: saving leads to the next one's form."""
+    return NEXT in (request.POST.get("then"), request.GET.get("then"))
+
+
 def _saved(request: HttpRequest, follow_up: FollowUp, form: LogAttemptForm, at: datetime) -> HttpResponse:
     outcome = ContactAttempt.Outcome(form.cleaned_data["outcome"]).label
-    opens_next = request.POST.get("then") == "next"
+    goes_on = _goes_on(request)
     # Read again: what they answered changes what to try next.
     after = follow_ups_for_rows(FollowUp.objects.all()).get(pk=follow_up.pk)
-    context = _row_of(request, after, at)
-    context |= {"outcome": outcome, "is_pending": after.is_pending, "opens_next": opens_next}
-    back = (opens_next and _next_of_mine(request, follow_up)) or back_from(request, follow_up.case)
+    context = row_context(request, after, at)
+    context |= {"outcome": outcome, "is_pending": after.is_pending, "opens_next": goes_on}
+    back = (goes_on and _next_form(request, follow_up, at)) or back_from(request, follow_up.case)
     say = _("Saved: %(outcome)s.") % {"outcome": str(outcome).lower()}
     return finished(request, "followups/_settled_row.html", context, back=back, say=say)
 
 
-def _next_of_mine(request: HttpRequest, done: FollowUp) -> str:
-    """Where to log the next try of the same reader."""
-    mine = pending_seen_by(request.user).assigned_to(request.user).exclude(pk=done.pk)
-    following = mine.in_queue_order().first()
-    return reverse("followups:log_attempt", args=[following.pk]) if following else ""
+def _next_form(request: HttpRequest, done: FollowUp, at: datetime) -> str:
+    """Where to log the try after `done`: on the next row of the list that the reader came from.
+
+    Who came from no list goes on with what they hold. "" after the last.
+    """
+    result = result_in(request, back_from(request, done.case), at)
+    if result is None:
+        mine = pending_seen_by(request.user).assigned_to(request.user).exclude(pk=done.pk)
+        following = mine.in_queue_order().first()
+        return reverse("followups:log_attempt", args=[following.pk]) if following else ""
+    beside = result.place(done).next
+    if beside is None:
+        return ""
+    asked = urlencode({"back": result.showing(beside.follow_up), "then": NEXT})
+    return f"{reverse('followups:log_attempt', args=[beside.follow_up])}?{asked}"

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from heart.desk.views import call, case, health, metrics, oversight, oversight_rows, public, search, today
+from heart.desk.views import (
+    call,
+    case,
+    commands,
+    health,
+    metrics,
+    oversight,
+    oversight_rows,
+    public,
+    search,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +24,7 @@ urlpatterns = [
     path("oversight/follow-ups/", oversight_rows.promises, name="oversight_promises"),
     path("oversight/cases/", oversight_rows.cases, name="oversight_cases"),
     path("oversight/notes/", oversight_rows.notes, name="oversight_notes"),
+    path("commands/", commands.commands, name="commands"),
     path("public/", public.public, name="public"),
     path("metrics", metrics.MetricsView.as_view(), name="metrics"),
     path("health/live", health.live, name="live"),

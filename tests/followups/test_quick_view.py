@@ -58,7 +58,8 @@ def test_it_says_when_who_and_what_to_mind_before(browse, navigator):
 
     assert "<html" not in page
     assert f'data-shows="follow-up-{made.pk}"' in page
-    assert f'<h2><a href="{made.case.get_absolute_url()}"><bdi>Glance Testa</bdi></a></h2>' in page
+    assert f'<h2><a href="{made.case.get_absolute_url()}?back=' in page
+    assert "<bdi>Glance Testa</bdi></a></h2>" in page
     assert "2 h left" in page  # to act by 9 PM
     assert "Before you call" in page
     assert "After 5 PM" in page
@@ -101,7 +102,10 @@ def test_it_knows_its_place_in_the_list_that_was_asked_for(browse, navigator):
     assert links(page) == {"previous": quick(first, "?who=mine"), "next": quick(third, "?who=mine")}
     ends = [links(client.get(quick(end, "?who=mine")).content.decode()) for end in (first, third)]
     assert [set(end) for end in ends] == [{"next"}, {"previous"}]
-    assert links(client.get(quick(other, "?who=mine")).content.decode()) == {}
+    # One that is not in the list, or has left it, still knows what comes after it.
+    beside = client.get(quick(other, "?who=mine")).content.decode()
+    assert links(beside) == {"previous": quick(second, "?who=mine"), "next": quick(third, "?who=mine")}
+    assert not re.search(r"\d of 3<", beside)
 
 
 def test_log_leads_back_to_this_row_and_log_next_to_the_next_ones_form(browse, navigator):
@@ -114,7 +118,7 @@ def test_log_leads_back_to_this_row_and_log_next_to_the_next_ones_form(browse, n
     assert f'href="{log}?back=%2Fqueue%2F%3Fphase%3Doverdue%26show%3D{first.pk}"' in page
     assert 'data-key="n"' not in alone  # nothing comes after the last
     both = browse(navigator).get(quick(first), headers=HTMX).content.decode()
-    assert f'href="{log}?back=%2Fqueue%2F{second.pk}%2Fattempts%2Fnew%2F%3Fback%3D' in both
+    assert f'href="{log}?back=%2Fqueue%2F%3Fall%3Dyes%26show%3D{first.pk}&amp;then=next"' in both
 
 
 def test_a_settled_one_says_so_and_offers_no_try(browse, supervisor):
@@ -177,9 +181,9 @@ def test_the_queue_asks_first_for_the_row_in_the_address_if_it_is_on_the_page(br
     def asked_first(query: str) -> str:
         return re.search(r'data-first="([^"]*)"', client.get(f"/queue/{query}").content.decode())[1]
 
-    assert asked_first("") == quick(first, "?")
+    assert asked_first("") == quick(first, "?all=yes")
     assert asked_first(f"?team=none&show={second.pk}") == quick(second, "?team=none")
-    assert asked_first(f"?show={uuid4()}") == asked_first("?show=x") == quick(first, "?")
+    assert asked_first(f"?show={uuid4()}") == asked_first("?show=x") == quick(first, "?all=yes")
 
 
 @pytest.mark.parametrize("address", ["/queue/", "/queue/no-date/"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from cases.models import Case, EncounterNote
 from followups.models import ContactAttempt, FollowUp
-from tests.walk.world import ENDED, Story, World
+from tests.walk.world import ENDED, Story, To, World
 
 Body = dict[str, Any]
 
@@ -103,6 +103,23 @@ def _move(world: World, story: Story | None) -> Body:
         "due_at": (later + timedelta(days=1)).isoformat(),
         "reason": "They asked for it",
     }
+
+
+def _pooled(world: World) -> Story:
+    """What nobody holds, which every supervisor sees."""
+    return next(story for story in world.stories if story.relation is To.POOL)
+
+
+def _gives(world: World, story: Story | None) -> Body:
+    return {"cases": [str(_pooled(world).case.pk)], "to": str(world.mate.pk)}
+
+
+def _covers(world: World, story: Story | None) -> Body:
+    return {"plan": [{"case": str(_pooled(world).case.pk), "to": str(world.mate.pk)}]}
+
+
+def _moves(world: World, story: Story | None) -> Body:
+    return _move(world, story) | {"follow_ups": [str(_pooled(world).follow_up.pk)]}
 
 
 def _connect(world: World, story: Story | None) -> Body:
@@ -208,6 +225,12 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "follow-ups/<pk>/attempts/"): Ask("follow_up"),
     ("POST", "follow-ups/<pk>/attempts/"): Ask("follow_up", _try),
     ("GET", "follow-ups/<pk>/attempts/<attempt>/"): Ask("follow_up", path=ATTEMPT),
+    ("POST", "follow-ups/<pk>/attempts/<attempt>/take-back/"): Ask("follow_up", path=ATTEMPT),
+    ("POST", "bulk-acts/give/"): Ask(body=_gives),
+    ("POST", "bulk-acts/cover/"): Ask(body=_covers),
+    ("POST", "bulk-acts/reschedule/"): Ask(body=_moves),
+    ("POST", "saved-views/"): Ask(body=says(name="The walk's", query="who=mine")),
+    ("PATCH", "saved-views/<pk>/"): Ask(body=says(name="The walk's")),
     ("POST", "follow-ups/<pk>/unreached/"): Ask("follow_up", reason, before=tried_enough),
     ("POST", "follow-ups/<pk>/reschedule/"): Ask("follow_up", _move),
     ("POST", "follow-ups/<pk>/cancel/"): Ask("follow_up", reason),

@@ -81,6 +81,9 @@ PROGRAMS = MEASURES
 STAFF_WRITE = line(NONE, NONE, NONE, NONE, admin=ALL)
 ROSTER = line(NONE, NONE, NONE, ALL, admin=ALL)  # shifts, and the absences that the contract names
 
+# One's own: a try of the last ten minutes, a saved view. Those of the walk are somebody else's.
+NOBODY = line(NONE, NONE, NONE, NONE)
+
 # Beside the contract's table: whom a case can be given to, one's own notices, oneself.
 STAFF = line(ALL, ALL, ALL, ALL, admin=ALL)
 NOTICES = line(ALL, ALL, ALL, ALL, ALL, ALL)
@@ -244,11 +247,23 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "follow-ups/<pk>/attempts/"): reads(CASES),
     ("POST", "follow-ups/<pk>/attempts/"): acts(CASES, WORK, 201),
     ("GET", "follow-ups/<pk>/attempts/<attempt>/"): reads(CASES),
+    ("POST", "follow-ups/<pk>/attempts/<attempt>/take-back/"): reads(NOBODY),
     ("POST", "follow-ups/<pk>/unreached/"): acts(CASES, WORK),
     ("POST", "follow-ups/<pk>/reschedule/"): acts(CASES, OVERRIDE),
     ("POST", "follow-ups/<pk>/cancel/"): acts(CASES, OVERRIDE),
     ("POST", "follow-ups/<pk>/pin/"): acts(CASES, OVERRIDE),
     ("POST", "follow-ups/<pk>/unpin/"): acts(CASES, OVERRIDE),
+    ("GET", "bulk-acts/"): Function(OVERRIDE),
+    ("GET", "bulk-acts/<pk>/"): reads(NOBODY),
+    ("POST", "bulk-acts/give/"): Function(OVERRIDE, 201),
+    ("POST", "bulk-acts/cover/"): Function(OVERRIDE, 201),
+    ("POST", "bulk-acts/reschedule/"): Function(OVERRIDE, 201),
+    ("POST", "bulk-acts/<pk>/undo/"): reads(NOBODY),
+    ("GET", "saved-views/"): Function(CASES),
+    ("POST", "saved-views/"): Function(CASES, 201),
+    ("GET", "saved-views/<pk>/"): reads(NOBODY),
+    ("PATCH", "saved-views/<pk>/"): reads(NOBODY),
+    ("DELETE", "saved-views/<pk>/"): reads(NOBODY),
     ("GET", "access-events/"): Function(ACCESS_EVENTS),
 }
 
@@ -280,13 +295,24 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/queue/field/"): Function(CASES),
     (GET, "/queue/no-date/"): Function(CASES),
     (POST, "/queue/claim-next/"): Function(WORK),
-    (POST, "/queue/give/"): Function(OVERRIDE),
+    (POST, "/queue/views/"): Function(CASES),
+    **_asks("/queue/views/<uuid:pk>/", reads(NOBODY)),
+    (POST, "/queue/views/<uuid:pk>/forget/"): reads(NOBODY),
+    (POST, "/queue/views/<uuid:pk>/share/"): reads(NOBODY),
+    (POST, "/queue/columns/"): Function(CASES),
+    (POST, "/queue/bulk/give/"): Function(OVERRIDE),
+    (POST, "/queue/bulk/cover/"): Function(OVERRIDE),
+    (POST, "/queue/bulk/move/"): Function(OVERRIDE),
+    (GET, "/queue/bulk/<uuid:pk>/"): reads(NOBODY, gate=OVERRIDE),
+    (POST, "/queue/bulk/<uuid:pk>/undo/"): reads(NOBODY, gate=OVERRIDE),
     (POST, "/queue/cases/<uuid:pk>/claim/"): acts(CASES, WORK),
     (POST, "/queue/cases/<uuid:pk>/keep/"): acts(CASES, WORK),
     **_asks("/queue/cases/<uuid:pk>/assign/", acts(CASES, OVERRIDE)),
     **_asks("/queue/cases/<uuid:pk>/plan/", acts(CASES, WORK)),
     (GET, "/queue/<uuid:pk>/"): reads(CASES),
     (GET, "/queue/<uuid:pk>/quick/"): reads(CASES),
+    (POST, "/queue/<uuid:pk>/no-answer/"): acts(CASES, WORK),
+    (POST, "/queue/attempts/<uuid:pk>/take-back/"): reads(NOBODY),
     **_asks("/queue/<uuid:pk>/attempts/new/", acts(CASES, WORK)),
     **_asks("/queue/<uuid:pk>/reschedule/", acts(CASES, OVERRIDE)),
     **_asks("/queue/<uuid:pk>/cancel/", acts(CASES, OVERRIDE)),
@@ -338,6 +364,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/cases/<uuid:pk>/needs/add/", acts(CASES, WORK)),
     **_asks("/needs/<uuid:pk>/status/", acts(CASES, WORK)),
     **_asks("/needs/<uuid:pk>/connect/", acts(CASES, WORK)),
+    (GET, "/commands/"): Function(EVERYONE),
     (GET, "/oversight/"): Function(OVERSIGHT),
     (POST, "/oversight/try-again/"): Function(OVERSIGHT),
     (GET, "/oversight/follow-ups/"): Function(OVERSIGHT),

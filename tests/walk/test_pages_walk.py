@@ -35,6 +35,7 @@ pytestmark = pytest.mark.django_db
 NOUNS = {
     "/queue/cases/": "case",
     "/queue/<": "follow_up",
+    "/queue/attempts/<": "attempt",
     "/neighbors/<": "neighbor",
     "/encounters/<": "encounter",
     "/notes/<": "note",

@@ -21,6 +21,7 @@ from followups.queries import dials
 from followups.queries.holding import claim_explained
 from followups.queries.order import pinned_because
 from followups.rules import visible_follow_ups
+from followups.views.result import neighborhood_of
 from heart.desk.case import TABS, PromiseCard, Story, header_of, known_as_line, promise_of, safety_of, told
 from neighbors.models import Contact, ContactPoint
 
@@ -41,7 +42,9 @@ def cases_for_page(user: User) -> QuerySet[Case]:
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = read_one(cases_for_page(request.user), pk, by=request.user, via="web")
     tab = request.GET.get("show", "all")
-    context = page_of(found, request.user, tab if tab in TABS else "all", timezone.now())
+    at = timezone.now()
+    context = page_of(found, request.user, tab if tab in TABS else "all", at)
+    context |= {"beside": neighborhood_of(request, found, at)}
     return render(request, "desk/case.html", context)
 
 

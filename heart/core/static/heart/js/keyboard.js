@@ -13,21 +13,27 @@ function isTyping(target) {
   return target.matches("input") && !["radio", "checkbox", "button", "submit"].includes(target.type);
 }
 
-function move(step) {
-  const list = rows();
-  if (!list.length) return false;
-  const index = list.indexOf(currentRow());
-  const row = list[index < 0 ? (step > 0 ? 0 : list.length - 1) : Math.min(Math.max(index + step, 0), list.length - 1)];
+function standOn(row) {
   if (!row.hasAttribute("tabindex")) row.tabIndex = -1;
   row.focus();
   row.scrollIntoView({ block: "nearest" });
   row.dispatchEvent(new CustomEvent("heart:row", { bubbles: true }));
+}
+
+function move(step) {
+  const list = rows();
+  if (!list.length) return false;
+  const index = list.indexOf(currentRow());
+  standOn(list[index < 0 ? (step > 0 ? 0 : list.length - 1) : Math.min(Math.max(index + step, 0), list.length - 1)]);
   return true;
 }
 
+// A row that is only looked at is not claimed by a key: C takes the row that one stands on, or the next one.
+const rowFor = (key) => (key === "c" ? document.activeElement?.closest?.("[data-row]") : currentRow());
+
 function pressKey(key) {
-  const selector = `[data-key="${CSS.escape(key)}"]`;
-  const found = currentRow()?.querySelector(selector) ?? document.querySelector(selector);
+  const selector = `[data-key~="${CSS.escape(key)}"]`;
+  const found = rowFor(key)?.querySelector(selector) ?? document.querySelector(selector);
   if (!found) return false;
   if (found.matches("input:not([type=checkbox]), textarea, select")) found.focus();
   else found.click();
@@ -64,8 +70,9 @@ function act(key, target) {
     return Boolean(GO[key]);
   }
   if (key === "g") return (waitsForPlace = true);
-  if (key === "j") return move(1);
-  if (key === "k") return move(-1);
+  // On a page without rows they go through the list that it was opened from.
+  if (key === "j") return move(1) || pressKey("j");
+  if (key === "k") return move(-1) || pressKey("k");
   if (key === "Enter") return openRow(target) || saveFromChoice(target);
   if (/^[1-7]$/.test(key)) return chooseOutcome(key);
   if (key === "?") return document.getElementById("keys")?.showModal() ?? true;
@@ -91,7 +98,6 @@ document.addEventListener("htmx:afterSettle", () => {
   settled.removeAttribute("data-focus-next");
   const list = rows();
   const next = list[list.indexOf(settled) + 1] ?? settled;
-  if (!next.hasAttribute("tabindex")) next.tabIndex = -1;
-  next.focus();
+  standOn(next);
   if (settled.hasAttribute("data-open-next") && next !== settled) pressKey("l");
 });

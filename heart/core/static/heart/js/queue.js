@@ -54,11 +54,36 @@ quick?.addEventListener("htmx:afterSwap", () => {
   remember(row);
 });
 
+const boxes = () => [...document.querySelectorAll("td.pick input")];
+let lastPicked = null;
+
+function pick(some, isPicked = true) {
+  for (const box of some) box.checked = isPicked;
+  countPicked();
+}
+
+document.addEventListener("click", (event) => {
+  const first = event.target.closest("[data-pick-first]");
+  if (first) pick(boxes().slice(0, Number(first.dataset.pickFirst)));
+  const box = event.target.closest("td.pick input");
+  if (!box) return;
+  const list = boxes();
+  // With Shift, all between this one and the last one.
+  const ends = [list.indexOf(box), event.shiftKey ? list.indexOf(lastPicked) : -1].sort((a, b) => a - b);
+  if (ends[0] >= 0) pick(list.slice(ends[0], ends[1] + 1), box.checked);
+  lastPicked = box;
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-pick-all]")) pick(boxes(), event.target.checked);
+});
+
 function countPicked() {
-  const bar = document.getElementById("give-picked");
+  const bar = document.getElementById("picked");
   if (!bar) return;
-  const picked = document.querySelectorAll(".pick input:checked").length;
+  const picked = boxes().filter((box) => box.checked).length;
   bar.querySelector("[data-picked]").textContent = picked;
+  document.querySelector("[data-pick-all]").checked = picked > 0 && picked === boxes().length;
   bar.querySelector("[data-key=a]").disabled = !picked; // its key would press it unseen
 }
 

@@ -4,8 +4,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -22,14 +22,16 @@ from followups import actions
 from followups.filters import FollowUpFilter
 from followups.models import ContactAttempt, FollowUp
 from followups.queries.order import why_first
-from followups.rules import visible_attempts, visible_follow_ups
+from followups.rules import visible_attempts, visible_follow_ups, visible_struck_attempts
 from followups.serializers import (
     AttemptSerializer,
     ClaimedCaseSerializer,
     FollowUpSerializer,
     MoveSerializer,
+    StruckAttemptSerializer,
 )
 from heart.core.api import ID, accepted, answer, created_once
+from heart.core.errors import Conflict
 from programs.queries import city_zone
 
 
@@ -66,7 +68,10 @@ class FollowUpViewSet(RecordViewSet):
             request,
             lambda: actions.log_attempt(follow_up=follow_up, by=self.caller, at=timezone.now(), **facts),
         )
-        return answer(AttemptSerializer, ContactAttempt.objects.get(pk=made), request, status=201)
+        attempt = ContactAttempt.objects.filter(pk=made).first()
+        if attempt is None:
+            raise Conflict(_("This try was logged before and then taken back."), code="taken_back")
+        return answer(AttemptSerializer, attempt, request, status=201)
 
     @extend_schema(responses=AttemptSerializer)
     @action(detail=True, methods=["get"], url_path=f"attempts/(?P<attempt>{ID})", filterset_class=None)
@@ -74,6 +79,20 @@ class FollowUpViewSet(RecordViewSet):
         """One try."""
         rows = visible_attempts(request.user).filter(follow_up=UUID(pk)).select_related("follow_up__case")
         return answer(AttemptSerializer, read_one(rows, attempt, by=request.user, via="api"), request)
+
+    @extend_schema(request=None, responses=StruckAttemptSerializer)
+    @action(
+        detail=True, methods=["post"], url_path=f"attempts/(?P<attempt>{ID})/take-back", filterset_class=None
+    )
+    def take_back(self, request: Request, pk: str, attempt: str) -> Response:
+        """Take back one's own try of the last ten minutes, entered in error. It counts nowhere any more."""
+        of_this = {"by": self.caller, "follow_up": UUID(pk)}
+        struck = visible_struck_attempts(request.user).filter(pk=attempt, **of_this).first()
+        if struck is None:
+            mine = visible_attempts(request.user).filter(**of_this).select_related("follow_up__case")
+            found = read_one(mine, attempt, by=request.user, via="api")
+            struck = actions.take_back_attempt(attempt=found, by=self.caller, at=timezone.now())
+        return answer(StruckAttemptSerializer, struck, request)
 
     @extend_schema(request=MoveSerializer)
     @action(detail=True, methods=["post"])
@@ -125,7 +144,3 @@ class ClaimNextView(APIView):
         shown: Case = read_one(rows, claim.case.pk, by=request.user, via="api")
         shown.why_first = why_first(claim.first, claim.following, at=at, zone=city_zone())  # type: ignore[attr-defined]
         return answer(ClaimedCaseSerializer, shown, request)
-
-
-routes = [("follow-ups", FollowUpViewSet, "followup")]
-urlpatterns = [path("cases/claim-next/", ClaimNextView.as_view(), name="case-claim-next")]
