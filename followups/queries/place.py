@@ -39,7 +39,9 @@ class Place:
 def place_in(follow_ups: FollowUpQuerySet, one: FollowUp) -> Place:
     """Where `one` stands in the list; of one that has left it, between which rows it would stand."""
     here = Tuple(*map(F, ORDER)), tuple(getattr(one, name) for name in ORDER)
-    before, after = follow_ups.filter(Q(TupleLessThan(*here))), follow_ups.filter(Q(TupleGreaterThan(*here)))
+    # A try moves it among those of the same moment: it is never beside itself.
+    others = follow_ups.exclude(pk=one.pk)
+    before, after = others.filter(Q(TupleLessThan(*here))), others.filter(Q(TupleGreaterThan(*here)))
     figures = counted({"before": before, "here": follow_ups.filter(pk=one.pk), "total": follow_ups})
     is_numbered = figures["here"] and figures["before"].number < MOST
     return Place(

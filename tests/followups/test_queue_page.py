@@ -17,7 +17,7 @@ from tests.conftest import EVENING
 from tests.factories import make_case, make_follow_up, make_need, make_neighbor, make_user, unsaved_round
 
 QUEUE = "/queue/"
-QUEUE_QUERIES = 25
+QUEUE_QUERIES = 26
 
 pytestmark = pytest.mark.django_db
 
