@@ -91,6 +91,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "followups.view_bulkact": _row(supervisor=OWN),
     "followups.save_view": _row(OWN, OWN, NONE, OWN),  # one's own ways to look at the queue
     "followups.share_view": _SUPERVISORS,  # a team's
+    "followups.move_to_policy": _row(supervisor=ALL, admin=ALL),
     "referrals.view_referral": _ON_CASES,
     "services.view_service": _row(ALL, ALL, ALL, ALL, ALL, ALL),
     "services.change_service": _row(supervisor=ALL, admin=ALL),

@@ -23,13 +23,15 @@ from followups.actions import (
     end_pauses,
     follow_up_call,
     keep_promise_of,
+    move_to_policies,
     pause_follow_ups,
     recompute_act_by,
     schedule_follow_up,
 )
 from followups.models import ContactAttempt, FollowUp
+from followups.queries.policies import count_moves, policy_moves
 from followups.signals import attempt_logged, follow_up_scheduled
-from programs.signals import hours_changed
+from programs.signals import hours_changed, policies_loaded
 
 
 @receiver(encounter_logged, dispatch_uid="followups.schedule")
@@ -75,6 +77,11 @@ def pause(sender: Any, *, case: Case, kind: str, by: User, at: datetime, **kwarg
 @receiver(case_resumed, dispatch_uid="followups.end_pauses")
 def resume(sender: Any, *, case: Case, by: User, at: datetime, **kwargs: Any) -> None:
     end_pauses(case=case, by=by, at=at)
+
+
+@receiver(policies_loaded, dispatch_uid="followups.move_to_policies")
+def move(sender: Any, *, by: User, at: datetime, move: bool, **kwargs: Any) -> int:
+    return (move_to_policies(by=by, at=at) if move else count_moves(policy_moves())).dates
 
 
 @receiver(hours_changed, dispatch_uid="followups.recompute_act_by")

@@ -80,6 +80,7 @@ def _in_scope(user: User, follow_up: FollowUp, scope: Scope) -> bool:
     return cases_in(scope, user).filter(pk=follow_up.case_id).exists()
 
 
+guard("followups.move_to_policy")
 for _perm in ("followups.view_followup", "followups.log_attempt", "followups.override_followup"):
     guard(_perm, _in_scope)
 

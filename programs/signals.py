@@ -7,5 +7,8 @@ from django.dispatch import Signal
 hours_changed = Signal()
 # absence=, by=, at=: someone will be away.
 absence_noted = Signal()
+# by=, at=, move=: policies may be other than before. A receiver answers how many open promises they would
+# move, and moves them only where `move` is true.
+policies_loaded = Signal()
 # by=, at=: which calls a program takes may be other than before, in any era.
 eligibility_rules_changed = Signal()

@@ -5,6 +5,7 @@ from followups.actions.bulk import cover_many, give_many, move_many, undo_bulk
 from followups.actions.calls import follow_up_call
 from followups.actions.claiming import claim_next, pin_follow_up, unpin_follow_up
 from followups.actions.pauses import end_pauses, pause_follow_ups
+from followups.actions.policies import move_to_policies
 from followups.actions.promises import (
     cancel_follow_up,
     cancel_pending_of,
@@ -33,6 +34,7 @@ __all__ = [
     "log_attempt",
     "mark_unreached",
     "move_many",
+    "move_to_policies",
     "pause_follow_ups",
     "pin_follow_up",
     "plan_follow_up",

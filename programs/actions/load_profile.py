@@ -27,7 +27,7 @@ from programs.models import (
     ServiceArea,
     ServiceHours,
 )
-from programs.signals import eligibility_rules_changed, hours_changed
+from programs.signals import eligibility_rules_changed, hours_changed, policies_loaded
 
 Row = dict[str, Any]
 
@@ -59,6 +59,7 @@ class Changes:
     changed: int = 0
     removed: int = 0
     programs: set[Any] = field(default_factory=set)
+    promises: int = 0  # open ones that a changed policy would move, or moved
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
@@ -94,12 +95,13 @@ _ELIGIBILITY: set[type[Any]] = {
 
 
 @transaction.atomic
-def load_profile(*, profile: Profile, by: User, at: datetime) -> list[Changes]:
+def load_profile(*, profile: Profile, by: User, at: datetime, move_promises: bool = False) -> list[Changes]:
     """Make the database say what the profile says; returns what changed, noun by noun.
 
     The same profile again changes nothing. Nouns that others point at (programs, beats, call types) are
     retired when the profile drops them, and policies are superseded; rules and hours that it drops are
-    deleted, and history keeps them. Raises NotPermitted.
+    deleted, and history keeps them. Open promises stay under the policy that they were made under, unless
+    `move_promises`. Raises NotPermitted.
     """
     require(by, "programs.change_program")
     _one_load_at_a_time()
@@ -113,6 +115,8 @@ def load_profile(*, profile: Profile, by: User, at: datetime) -> list[Changes]:
         policies = load_policies([_by_id(row, ids) for row in profile.policies], at)
         changes[FollowUpPolicy] = Changes(str(FollowUpPolicy._meta.verbose_name), *policies)
     _tell(changes, by, at)
+    answers = policies_loaded.send(FollowUpPolicy, by=by, at=at, move=move_promises)
+    changes[FollowUpPolicy].promises = sum(number for _receiver, number in answers)
     return list(changes.values())
 
 

@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="a profile in TOML; programs/profiles/ has one to read")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change; change nothing")
+        parser.add_argument(
+            "--move-open",
+            action="store_true",
+            help="move open follow-ups to the policies that hold for them now; without it none moves",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(options["file"])
@@ -30,9 +37,25 @@ class Command(BaseCommand):
             for problem in error.problems:
                 self.stderr.write(f"{path}, line {problem.line}: {problem.reason}")
             raise CommandError(f"{len(error.problems)} to put right. Nothing was loaded.") from None
-        with coming_through("command"):
-            changes = load_profile(profile=profile, by=User.objects.operator(), at=timezone.now())
-        self.stdout.write(f"{profile.city['name']}: {_summary(changes)}")
+        with coming_through("command"), transaction.atomic():
+            changes = load_profile(
+                profile=profile,
+                by=User.objects.operator(),
+                at=timezone.now(),
+                move_promises=options["move_open"],
+            )
+            transaction.set_rollback(options["dry_run"])
+        self._say_what_moves(sum(one.promises for one in changes), **options)
+        said = f"{profile.city['name']}: {_summary(changes)}"
+        self.stdout.write(f"{said}. Nothing was changed." if options["dry_run"] else said)
+
+    def _say_what_moves(self, promises: int, *, dry_run: bool, move_open: bool, **options: Any) -> None:
+        if not promises:
+            return
+        if move_open and not dry_run:
+            self.stdout.write(f"{promises} open follow-ups moved.")
+        else:
+            self.stdout.write(f"{promises} open follow-ups would move with --move-open; none did.")
 
 
 def _summary(changes: list[Changes]) -> str:
