@@ -133,7 +133,8 @@ class ServiceForm(forms.ModelForm):
             return
         service = self.instance
         phones = service.phones.filter(contact=None, service_at_location=None)
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "version": service.version,
             "phones": [" | ".join(filter(None, (one.number, one.description))) for one in phones],
             "hours": [line for one in self._own_hours() if (line := _hours_line(one))],

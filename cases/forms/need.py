@@ -99,4 +99,4 @@ class ConnectForm(Versioned):
         # Also the one that it has, though it may no longer be offered.
         self.fields["service"].queryset = Service.objects.offered().for_need(
             need.category
-        ) | Service.objects.filter(pk=need.service_id)
+        ) | Service.objects.filter(pk__in=[need.service_id] if need.service_id else [])

@@ -84,7 +84,7 @@ def _expect_whole(service: Service) -> None:
         raise Invalid(_("The first age is above the last."), attr="minimum_age")
 
 
-def _replace(service: Service, part: type[Part], rows: Rows) -> None:
+def _replace(service: Service, part: type[Any], rows: Rows) -> None:
     """Make the service's own rows of a kind these; a row that says the same stays the row that it is."""
     inner = {f"{name}__isnull": True for name in part.INSIDE}
     there = list(part.objects.filter(service=service, **inner))

@@ -47,11 +47,16 @@ def replace_parts(
         }
         _note(moved, part, {facts[owner] for facts in other.values()} & known)
         if other:
-            upsert(part, [part(pk=pk, **facts) for pk, facts in other.items()])
+            upsert(part, [_row(part, pk, facts) for pk, facts in other.items()])
     return moved
 
 
-def _delete(part: type[Part], ids: list[UUID]) -> None:
+def _row(part: type[Any], pk: UUID, facts: dict[str, Any]) -> Part:
+    made: Part = part(pk=pk, **facts)
+    return made
+
+
+def _delete(part: type[Any], ids: list[UUID]) -> None:
     rows = part.objects.filter(pk__in=ids)
     if part is OrganizationProgram:
         rows = rows.filter(services=None)  # a service may still name it

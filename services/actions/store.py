@@ -106,7 +106,7 @@ def _there(model: type[Any], ids: Iterable[Any]) -> set[UUID]:
 class _Writer:
     """Writes the entries of one model: a few statements a table, whatever their number."""
 
-    def __init__(self, model: type[Entry], source: str, at: datetime, by: User, stored: Stored) -> None:
+    def __init__(self, model: type[Any], source: str, at: datetime, by: User, stored: Stored) -> None:
         self.model, self.source, self.at, self.by, self.stored = model, source, at, by, stored
 
     def write(self, entries: list[EntryFacts]) -> None:

@@ -172,7 +172,7 @@ class One(Public):
         found = self.listing().rows(request).filter(**{self.key: pk})[:1]
         if not found:
             raise Http404(_("There is no such record."))
-        return Response(self.full(request, found)[0])
+        return Response(self.full(request, list(found))[0])
 
     def full(self, request: Request, found: Sequence[Any]) -> list[Nested]:
         return self.listing().shape(request)(found)

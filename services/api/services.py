@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -19,6 +18,7 @@ from programs.models import NeedCategory
 from programs.queries import city_zone
 from services.actions import add_service, change_service, verify_service
 from services.models import Intake, Service
+from services.models.service import ServiceQuerySet
 from services.queries import ServiceFilters, place_of
 from services.rules import visible_services
 from services.serializers.service import ServiceSerializer
@@ -51,7 +51,7 @@ class ServiceViewSet(viewsets.GenericViewSet):
     def order(self) -> tuple[str, ...]:
         return ("miles",) if self.request.query_params.get("near") else ("name",)
 
-    def get_queryset(self) -> QuerySet[Service]:
+    def get_queryset(self) -> ServiceQuerySet:
         return visible_services(self.request.user).prefetch_related(
             "phones",
             "schedules",
@@ -63,7 +63,7 @@ class ServiceViewSet(viewsets.GenericViewSet):
     @extend_schema(parameters=_ASKED)
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         require(request.user, "services.view_service")
-        asked = self.filter_queryset(self.get_queryset())
+        asked: Any = self.filter_queryset(self.get_queryset())
         found = _filters(request).of(asked.offered(), at=moment_of(request), zone=city_zone())
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(found), many=True).data)
 
@@ -112,7 +112,7 @@ class ServiceViewSet(viewsets.GenericViewSet):
 
 
 def _filters(request: Request) -> ServiceFilters:
-    asked = {name: said for name, said in request.query_params.items() if said}
+    asked = {name: str(said) for name, said in request.query_params.items() if said}
     near = asked.get("near", "")
     place = place_of(near) if near else None
     if near and place is None:

@@ -1,7 +1,7 @@
 """What the nouns of the directory share. Their names and fields are those of HSDS 3.0."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
@@ -50,7 +50,7 @@ def hangs_on_one(*owners: str, name: str) -> CheckConstraint:
     return CheckConstraint(condition=condition, name=name)
 
 
-def owner(to: str, related_name: str, verbose_name: str) -> models.ForeignKey:
+def owner(to: str, related_name: str, verbose_name: Any) -> models.ForeignKey:
     """A foreign key to one of the entries that a part may hang on."""
     return models.ForeignKey(
         f"services.{to}",
@@ -62,7 +62,7 @@ def owner(to: str, related_name: str, verbose_name: str) -> models.ForeignKey:
     )
 
 
-def text(label: str, length: int | None = None) -> models.TextField | models.CharField:
+def text(label: Any, length: int | None = None) -> models.TextField | models.CharField:
     """A text that a source may leave out."""
     return (
         models.CharField(label, max_length=length, blank=True)

@@ -93,7 +93,7 @@ NEEDS_TAXONOMY = "HEART needs"
 INTAKE_TAXONOMY = "HEART ways in"
 
 _OURS = {"id", "created_at", "updated_at", "version", "hsds_id", "position", "source_digest"}
-_RENAMED = {(Taxonomy, "edition"): "version"}
+_RENAMED: dict[tuple[type[Model], str], str] = {(Taxonomy, "edition"): "version"}
 _OF_SERVICES = {"need_categories", "intake", "assured_by"}
 
 

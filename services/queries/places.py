@@ -45,4 +45,6 @@ def _known(said: str) -> Place | None:
     for word in said.split()[:8]:
         words &= Q(name__icontains=word) | Q(addresses__address_1__icontains=word)
     found = whole or located.filter(words).order_by("name", "id").first()
-    return Place(found.name, found.latitude, found.longitude) if found else None
+    if found is None or found.latitude is None or found.longitude is None:
+        return None
+    return Place(found.name, found.latitude, found.longitude)

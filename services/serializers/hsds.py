@@ -39,7 +39,7 @@ def full_services(services: Sequence[Service]) -> list[Nested]:
     """Services with everything: as the compiled schema `service` has them."""
     hanging = _Hanging(Service, services)
     locations = _locations(hanging)
-    owners = Organization.objects.filter(pk__in={one.organization_id for one in services})
+    owners = list(Organization.objects.filter(pk__in=_ids(one.organization_id for one in services)))
     organizations = {one.pk: nested for one, nested in zip(owners, full_organizations(owners), strict=True)}
     return [
         _service(one, organizations) | hanging.lists(one, locations) | _with_ours(one, hanging)
@@ -49,7 +49,7 @@ def full_services(services: Sequence[Service]) -> list[Nested]:
 
 def listed_services(services: Sequence[Service]) -> list[Nested]:
     """Services as `service_list` has them: with organization and program, without the lists."""
-    ids = {one.organization_id for one in services}
+    ids = _ids(one.organization_id for one in services)
     organizations = {one.pk: _fields(one) for one in Organization.objects.filter(pk__in=ids)}
     return [_service(one, organizations) for one in services]
 
@@ -65,7 +65,7 @@ def full_organizations(organizations: Sequence[Organization], *, services: bool 
         by_owner[location.organization_id].append(told[location.pk])  # type: ignore[index]
     offered: dict[UUID, list[Nested]] = defaultdict(list)
     if services:
-        rows = Service.objects.filter(organization__in=ids).select_related("program")
+        rows = list(Service.objects.filter(organization__in=ids).select_related("program"))
         for service, nested in zip(rows, full_services(rows), strict=True):
             offered[service.organization_id].append(nested)  # type: ignore[index]
     for pk in ids:
@@ -80,14 +80,15 @@ def listed_organizations(organizations: Iterable[Organization]) -> list[Nested]:
 
 def services_at_locations(rows: Sequence[ServiceAtLocation], *, full: bool) -> list[Nested]:
     """Services at locations, each with its location and its service; `full` with all that hangs on it."""
-    services = Service.objects.select_related("program").filter(pk__in={row.service_id for row in rows})
+    wanted = {row.service_id for row in rows}
+    services = list(Service.objects.select_related("program").filter(pk__in=wanted))
     told = (full_services if full else listed_services)(services)
     by_id = {service.pk: nested for service, nested in zip(services, told, strict=True)}
     locations = _nested_by_id(Location, {row.location_id for row in rows})
     made = []
     for row in rows:
         service = dict(by_id[row.service_id])
-        here = next(
+        here: Nested = next(
             (at for at in service.pop("service_at_locations", []) if at["id"] == str(row.hsds_id)), {}
         )
         made.append(
@@ -128,7 +129,8 @@ class _Hanging:
         owner = owner_field(model)
         ids = [entry.pk for entry in entries]
         for part in parts_of(model):
-            rows = part.objects.filter(**{f"{owner}__in": ids}).order_by("position", "id")
+            kind: Any = part  # which parts there are is data
+            rows = kind.objects.filter(**{f"{owner}__in": ids}).order_by("position", "id")
             if part is Attribute:
                 rows = rows.select_related("taxonomy_term__taxonomy_detail")
             for row in rows:
@@ -169,7 +171,11 @@ def _nested(model: type[Model], rows: Iterable[Model]) -> dict[UUID, Nested]:
 
 
 def _nested_by_id(model: type[Any], ids: Iterable[UUID | None]) -> dict[UUID, Nested]:
-    return _nested(model, model.objects.filter(pk__in={pk for pk in ids if pk}))
+    return _nested(model, model.objects.filter(pk__in=_ids(ids)))
+
+
+def _ids(ids: Iterable[UUID | None]) -> set[UUID]:
+    return {pk for pk in ids if pk}
 
 
 def _locations(hanging: _Hanging) -> dict[UUID, Nested]:

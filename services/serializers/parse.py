@@ -194,8 +194,8 @@ class Reader:
         return pk
 
     def _is_ours(self, item: Nested) -> bool:
-        term = self._nested(item, "taxonomy_term")
-        return bool(term) and term.get("taxonomy") in (NEEDS_TAXONOMY, INTAKE_TAXONOMY)  # type: ignore[union-attr]
+        term = self._nested(item, "taxonomy_term") or {}
+        return term.get("taxonomy") in (NEEDS_TAXONOMY, INTAKE_TAXONOMY)
 
     def _ours(self, nested: Nested) -> Facts:
         """The needs and the ways in: as we or a mapping said them, else from terms and words.
