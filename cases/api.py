@@ -136,7 +136,9 @@ class CaseViewSet(RecordViewSet):
     filterset_fields = ("status", "assigned_to", "neighbor")
 
     def rows(self) -> QuerySet[Case]:
-        return visible_cases(self.request.user).prefetch_related("encounters", "needs", "follow_ups")
+        return visible_cases(self.request.user).prefetch_related(
+            "encounters", "needs", "follow_ups", "holdings"
+        )
 
     def create(self, request: Request) -> Response:
         """Open a case, or be given the neighbor's open one."""

@@ -155,6 +155,14 @@ class AddendumSerializer(RecordSerializer, StrictSerializer):
     signed_at = MomentField(read_only=True)
 
 
+class HoldingSerializer(serializers.Serializer):
+    """Who had the case, from when until when; without an end they have it now."""
+
+    holder = serializers.UUIDField(source="holder_id")
+    starts_at = MomentField()
+    ends_at = MomentField(allow_null=True)
+
+
 class CaseSerializer(RecordSerializer, StrictSerializer):
     number = serializers.CharField(read_only=True)
     neighbor = VisibleField(visible_neighbors)
@@ -171,6 +179,7 @@ class CaseSerializer(RecordSerializer, StrictSerializer):
     opened_at = MomentField(read_only=True)
     closed_at = MomentField(read_only=True)
     closure_reason = ChoiceOrNullField(ClosureReason.choices, read_only=True)
+    holdings = HoldingSerializer(many=True, read_only=True)
     encounters = serializers.SerializerMethodField()
     needs = serializers.SerializerMethodField()
     follow_ups = serializers.SerializerMethodField()

@@ -28,9 +28,12 @@ from followups.actions import (
     recompute_act_by,
     schedule_follow_up,
 )
+from followups.actions.ladder import LADDER_KINDS, answer_step
 from followups.models import ContactAttempt, FollowUp
 from followups.queries.policies import count_moves, policy_moves
 from followups.signals import attempt_logged, follow_up_scheduled
+from notices.models import Notice
+from notices.signals import notice_acknowledged
 from programs.signals import hours_changed, policies_loaded
 
 
@@ -87,3 +90,10 @@ def move(sender: Any, *, by: User, at: datetime, move: bool, **kwargs: Any) -> i
 @receiver(hours_changed, dispatch_uid="followups.recompute_act_by")
 def recompute(sender: Any, *, by: User, at: datetime, **kwargs: Any) -> None:
     recompute_act_by(by=by, at=at, reason=_("Service hours changed"))
+
+
+@receiver(notice_acknowledged, dispatch_uid="followups.answer_step")
+def answer(sender: Any, *, notice: Notice, by: User, at: datetime, **kwargs: Any) -> None:
+    """Whoever acknowledges the notice of a rung answers the rung."""
+    if notice.kind in LADDER_KINDS:
+        answer_step(about=notice.about_id, step=notice.step, by=by, at=at)

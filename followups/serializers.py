@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
@@ -11,9 +12,11 @@ from cases.queries import who_can_hold_cases
 from cases.rules import visible_cases
 from cases.serializers import CaseSerializer
 from followups.actions.attempts import NextWindow
+from followups.calendar.lateness import Cause
 from followups.models import BulkAct, BulkRow, Column, ContactAttempt, FollowUp
 from followups.models.bulk import MOST_PICKED
 from followups.queries.effort import missing_of
+from followups.queries.lateness import Parts, why_late
 from followups.rules import visible_follow_ups
 from heart.core.api import (
     ChoiceOrNullField,
@@ -28,7 +31,10 @@ from neighbors.rules import visible_contacts
 
 class EscalationSerializer(serializers.Serializer):
     step = serializers.CharField()
-    at = MomentField()
+    at = MomentField(source="taken_at")
+    told = serializers.ListField(child=serializers.UUIDField())
+    acknowledged_at = MomentField(allow_null=True)
+    acknowledged_by = serializers.UUIDField(source="acknowledged_by_id", allow_null=True)
 
 
 class FollowUpPauseSerializer(serializers.Serializer):
@@ -47,6 +53,13 @@ class MissingSerializer(serializers.Serializer):
     tries = serializers.IntegerField()
     channels = serializers.IntegerField()
     day_parts = serializers.IntegerField()
+
+
+class PartSerializer(serializers.Serializer):
+    """One cause and how long it lasted, in seconds; the parts add up to the lateness."""
+
+    cause = serializers.ChoiceField([cause.value for cause in Cause])
+    seconds = serializers.FloatField()
 
 
 class FollowUpSerializer(RecordSerializer):
@@ -74,6 +87,7 @@ class FollowUpSerializer(RecordSerializer):
     pauses = FollowUpPauseSerializer(many=True, read_only=True)
     missing_for_unreached = serializers.SerializerMethodField()
     escalations = EscalationSerializer(many=True, read_only=True)
+    why_late = serializers.SerializerMethodField()
 
     def get_encounters(self, follow_up: FollowUp) -> list[str]:
         return [str(promise.encounter_id) for promise in follow_up.promises.all()]
@@ -85,6 +99,19 @@ class FollowUpSerializer(RecordSerializer):
     @extend_schema_field(serializers.ChoiceField(FollowUp.Phase.choices))
     def get_phase(self, follow_up: FollowUp) -> str:
         return str(follow_up.phase_at(moment_of(self.context["request"])))
+
+    @extend_schema_field(PartSerializer(many=True))
+    def get_why_late(self, follow_up: FollowUp) -> list[dict[str, Any]]:
+        parts = self._why_late().get(follow_up.pk, {})
+        return [{"cause": cause.value, "seconds": length.total_seconds()} for cause, length in parts.items()]
+
+    def _why_late(self) -> dict[UUID, Parts]:
+        """Of every row that is answered, read once."""
+        if "why_late" not in self.context:
+            rows = self.parent.instance if self.parent else [self.instance]
+            self.context["why_late"] = why_late(rows, moment_of(self.context["request"]))
+        found: dict[UUID, Parts] = self.context["why_late"]
+        return found
 
     def get_attempts(self, follow_up: FollowUp) -> list[str]:
         return [str(attempt.pk) for attempt in follow_up.attempts.all()]

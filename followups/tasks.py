@@ -11,11 +11,6 @@ def announce() -> None:
 
 
 @shared_task
-def warn() -> None:
-    run_sweep("followups.warn")
-
-
-@shared_task
 def escalate() -> None:
     run_sweep("followups.escalate")
 

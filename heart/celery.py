@@ -38,8 +38,9 @@ app.conf.update(
         # Every sweep that finishes leaves a heartbeat row; /health/clock reads them all.
         # Windows that opened, promises that come close, promises that were missed.
         "follow-ups: announce windows that opened": every_period("followups.tasks.announce"),
-        "follow-ups: warn before act-by": every_period("followups.tasks.warn"),
-        "follow-ups: escalate what is overdue": every_period("followups.tasks.escalate"),
+        "follow-ups: climb the ladder of what comes close or is late": every_period(
+            "followups.tasks.escalate"
+        ),
         # Cases that somebody took and did nothing with.
         "follow-ups: give back claims that lapsed": every_period("followups.tasks.lapse_claims"),
         # Cases whose pause is over are worked on again.

@@ -62,6 +62,11 @@ def overdue_for(age: str, at: datetime) -> Q:
     return since("due_at", _STARTS, age, at)
 
 
+def age_of(late: timedelta) -> Age:
+    """The age of a promise that is so long late; says the same as `overdue_for` of its row."""
+    return max((age for age, start in _STARTS.items() if start <= late), key=list(_STARTS).index)
+
+
 def unsigned_for(age: str, at: datetime) -> Q:
     return since("created_at", _NOTE_STARTS, age, at)
 

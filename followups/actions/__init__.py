@@ -4,6 +4,7 @@ from followups.actions.attempts import log_attempt
 from followups.actions.bulk import cover_many, give_many, move_many, undo_bulk
 from followups.actions.calls import follow_up_call
 from followups.actions.claiming import claim_next, pin_follow_up, unpin_follow_up
+from followups.actions.ladder import acknowledge_escalations
 from followups.actions.pauses import end_pauses, pause_follow_ups
 from followups.actions.policies import move_to_policies
 from followups.actions.promises import (
@@ -20,6 +21,7 @@ from followups.actions.saved_views import change_view, choose_columns, forget_vi
 from followups.actions.striking import take_back_attempt
 
 __all__ = [
+    "acknowledge_escalations",
     "cancel_follow_up",
     "cancel_pending_of",
     "change_view",

@@ -26,7 +26,7 @@ from heart.core.errors import Invalid, InvalidTransition, NotPermitted, Refusal
 Fate, Undo = BulkRow.Fate, BulkRow.Undo
 OF_CASE = ("assigned_to_id", "team_id")
 # What the clock notes on a window by itself is no reason not to put the window back.
-BY_THE_CLOCK = {"announced_at", "warned_at", "escalated_at"}
+BY_THE_CLOCK = {"announced_at"}
 BOOKKEEPING = {"version", "updated_at"}
 
 

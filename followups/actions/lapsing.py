@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from cases.actions import lapse_claim
 from cases.models import Case
-from followups.actions.sweeps import in_batches
+from followups.actions.batches import in_batches
 from heart.core.sweeps import sweep
 
 

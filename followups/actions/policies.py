@@ -15,7 +15,7 @@ from heart.core.acting import acting_as
 BATCH = 500
 FIELDS = [
     "policy", "tries_planned", "anchor_at", "opens_at", "due_at", "promised_due_at", "act_by",
-    "announced_at", "warned_at", "escalated_at",
+    "announced_at",
 ]  # fmt: skip
 
 

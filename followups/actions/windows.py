@@ -65,9 +65,7 @@ def give_window(
 
 
 def move(follow_up: FollowUp, opens_at: datetime, due_at: datetime, act_by: datetime | None) -> None:
-    """Give the row another window; what the clock has told of the old one it tells anew of this one."""
+    """Give the row another window, which is announced anew; its ladder is that of its new due time."""
     if opens_at != follow_up.opens_at:
         follow_up.announced_at = None
-    if due_at != follow_up.due_at:
-        follow_up.warned_at = follow_up.escalated_at = None
     follow_up.opens_at, follow_up.due_at, follow_up.act_by = opens_at, due_at, act_by

@@ -47,8 +47,8 @@ class FollowUpViewSet(RecordViewSet):
     def rows(self) -> QuerySet[FollowUp]:
         return (
             visible_follow_ups(self.request.user)
-            .select_related("case", "policy")
-            .prefetch_related("promises", "attempts", "pauses")
+            .select_related("case__neighbor", "policy__followed_by")
+            .prefetch_related("promises", "attempts", "pauses", "climbed")
         )
 
     @extend_schema(responses=AttemptSerializer(many=True), methods=["GET"])
@@ -112,6 +112,16 @@ class FollowUpViewSet(RecordViewSet):
         """Give up on this round, with the reason, after as many tries as the policy asks."""
         return self._do(actions.mark_unreached, ReasonSerializer)
 
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def acknowledge(self, request: Request, pk: str) -> Response:
+        """Say "I have this" of every escalation that nobody has answered."""
+        return self.change(
+            lambda follow_up: actions.acknowledge_escalations(
+                follow_up=follow_up, by=self.caller, at=timezone.now()
+            )
+        )
+
     @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])
     def pin(self, request: Request, pk: str) -> Response:
@@ -140,7 +150,7 @@ class ClaimNextView(APIView):
         claim = actions.claim_next(by=cast(User, request.user), at=at)
         if claim is None:
             return Response(status=204)
-        rows = visible_cases(request.user).prefetch_related("encounters", "needs", "follow_ups")
+        rows = visible_cases(request.user).prefetch_related("encounters", "needs", "follow_ups", "holdings")
         shown: Case = read_one(rows, claim.case.pk, by=request.user, via="api")
         shown.why_first = why_first(claim.first, claim.following, at=at, zone=city_zone())  # type: ignore[attr-defined]
         return answer(ClaimedCaseSerializer, shown, request)

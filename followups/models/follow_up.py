@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from followups.models.copies import BringCaseAndTries
+from followups.models.escalation import Escalation
 from heart.core.models import Record, RecordQuerySet
 
 # Who comes first: what a supervisor pinned, then the time to act, then the risk, then whom nobody has tried
@@ -98,6 +100,17 @@ class FollowUpQuerySet(RecordQuerySet["FollowUp"]):
     def first_of_encounter(self) -> "FollowUpQuerySet":
         """Promised after an encounter, not offered after a contact."""
         return self.filter(encounter__isnull=False)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """That the window opened, told to whoever had the case: a step, and no rung."""
+
+    taken_at: datetime
+    step: str = "opened"
+    told: tuple[UUID, ...] = ()
+    acknowledged_at: datetime | None = None
+    acknowledged_by_id: UUID | None = None
 
 
 class FollowUp(Record):
@@ -216,8 +229,6 @@ class FollowUp(Record):
         db_persist=True,
     )
     announced_at = models.DateTimeField(_("window announced"), null=True, blank=True)
-    warned_at = models.DateTimeField(_("warned"), null=True, blank=True)
-    escalated_at = models.DateTimeField(_("escalated"), null=True, blank=True)
 
     LOCKED_AFTER = ("case",)
     objects: ClassVar = FollowUpQuerySet.as_manager()
@@ -288,14 +299,6 @@ class FollowUp(Record):
                 condition=Q(status="pending", announced_at=None),
                 name="followup_to_announce",
             ),
-            models.Index(
-                fields=["queue_at"], condition=Q(status="pending", warned_at=None), name="followup_to_warn"
-            ),
-            models.Index(
-                fields=["due_at"],
-                condition=Q(status="pending", escalated_at=None),
-                name="followup_to_escalate",
-            ),
             _in_order("followup_order_of_all"),
             _in_order("followup_order_of_holder", "holder"),
             _in_order("followup_order_of_team", "team"),
@@ -323,19 +326,19 @@ class FollowUp(Record):
             return self.Band.TODAY
         return self.Band.LATER if at < self.opens_at else self.Band.OPEN
 
-    def step(self, kind: str) -> str:
-        """What a notice of this kind is a step of: a moved promise has another due time, and other steps."""
-        return f"{kind}:{self.due_at:%Y%m%dT%H%M%S}"
+    def step(self, name: str) -> str:
+        """What a notice of this step carries: a moved promise has another due time, and other steps."""
+        return f"{name}:{self.due_at:%Y%m%dT%H%M%S}"
 
     @property
     def is_pending(self) -> bool:
         return self.status == self.Status.PENDING
 
     @property
-    def escalations(self) -> list[dict[str, Any]]:
-        """The steps that the clock has taken, in order."""
-        steps = (("opened", self.announced_at), ("warned", self.warned_at), ("overdue", self.escalated_at))
-        return [{"step": step, "at": at} for step, at in steps if at]
+    def escalations(self) -> "list[Opened | Escalation]":
+        """The steps that the clock has taken, in order: that the window opened, and each rung."""
+        opened = [Opened(self.announced_at)] if self.announced_at else []
+        return sorted([*opened, *self.climbed.all()], key=lambda one: one.taken_at)
 
     def people_ids(self) -> list[UUID]:
         return [self.case_id, self.case.neighbor_id]

@@ -22,6 +22,8 @@ from followups.calendar import PastTry, different_try, next_midnight
 from followups.models import ContactAttempt, FollowUp
 from followups.models.follow_up import FollowUpQuerySet
 from followups.queries.holding import claim_in_words
+from followups.queries.lateness import Parts, why_late
+from followups.queries.lateness import in_words as why_in_words
 from followups.queries.order import pinned_because
 from followups.queries.reach import Way, methods_for, proposal_in_words, safe_way
 from heart.core import words
@@ -72,6 +74,7 @@ class Row:
     # Of a claim that still may lapse: "Omar Demo has it, 6 min"; what a supervisor put first, and why.
     claim: str = ""
     pinned: str = ""
+    why_late: str = ""
     # Makes a press of "No answer" on this row count once.
     once: UUID = field(default_factory=uuid4)
 
@@ -112,7 +115,8 @@ def rows_of(follow_ups: Sequence[FollowUp], *, user: User, at: datetime, zone: t
     """The rows of follow-ups that `user` has read; notes only as far as they may read them."""
     story = _story([one.case for one in follow_ups], user, at, zone)
     midnight = next_midnight(at, zone)
-    return [_follow_up_row(one, story, midnight) for one in follow_ups]
+    why = why_late([one for one in follow_ups if one.is_pending and at > one.due_at], at)
+    return [_follow_up_row(one, story, midnight, why.get(one.pk, {})) for one in follow_ups]
 
 
 def rows_without_date(cases: Sequence[Case], *, user: User, at: datetime, zone: tzinfo) -> list[Row]:
@@ -121,7 +125,7 @@ def rows_without_date(cases: Sequence[Case], *, user: User, at: datetime, zone: 
     return [_case_row(case, story) for case in cases]
 
 
-def _follow_up_row(follow_up: FollowUp, story: _Story, midnight: datetime) -> Row:
+def _follow_up_row(follow_up: FollowUp, story: _Story, midnight: datetime, why: Parts) -> Row:
     band = follow_up.band_at(story.at, midnight) if follow_up.is_pending else None
     clock = words.promise_clock(
         at=story.at, tz=story.zone, opens_at=follow_up.opens_at, due_at=follow_up.due_at,
@@ -135,6 +139,7 @@ def _follow_up_row(follow_up: FollowUp, story: _Story, midnight: datetime) -> Ro
         beat=beat.code if beat else "",
         follow_up=follow_up,
         url=reverse("followups:log_attempt", args=[follow_up.pk]),
+        why_late=why_in_words(why),
     )
 
 
@@ -158,6 +163,7 @@ def _row(
     beat: str = "",
     follow_up: FollowUp | None = None,
     notice: str = "",
+    why_late: str = "",
 ) -> Row:
     neighbor = case.neighbor
     past = story.tries[case.pk]
@@ -194,6 +200,7 @@ def _row(
         notice=notice,
         claim=claim_in_words(case, story.user, story.at),
         pinned=pinned_because(follow_up) if follow_up and follow_up.is_pending else "",
+        why_late=why_late,
     )
 
 

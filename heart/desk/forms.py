@@ -11,6 +11,7 @@ from accounts.models import User
 from calls.actions.review import LONGEST_REASON
 from calls.models import Call
 from followups.models import FollowUp
+from followups.queries.lateness import Because
 from heart.core.forms import SentOnce
 from insights.queries import Age, NoteAge
 from neighbors.models import Neighbor
@@ -132,6 +133,7 @@ class PromiseFilter(OversightFilter):
         choices=[(band, band.label) for band in (FollowUp.Band.OVERDUE, FollowUp.Band.TODAY)], required=False
     )
     age = forms.ChoiceField(choices=Age.choices, required=False)
+    cause = forms.ChoiceField(choices=Because.choices, required=False)
 
 
 class NoteFilter(forms.Form):

@@ -8,12 +8,13 @@ from notices.actions.preferring import (
     revoke_calendar_address,
 )
 from notices.actions.sending import deliver, send_again, send_parked_again
-from notices.actions.telling import Telling, acknowledge, mark_read, tell, tell_all
+from notices.actions.telling import Telling, acknowledge, acknowledge_about, mark_read, tell, tell_all
 
 __all__ = [
     "Telling",
     "Wish",
     "acknowledge",
+    "acknowledge_about",
     "deliver",
     "keep_quiet",
     "make_calendar_address",

@@ -6,11 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.rules import require
 from notices.models import Notice, OutboxEmail
 from notices.models.notice import NoticeQuerySet
+from notices.signals import notice_acknowledged
 
 
 @dataclass(frozen=True)
@@ -77,4 +80,12 @@ def acknowledge(*, notice: Notice, by: User, at: datetime) -> Notice:
     notice.read_at = notice.read_at or at
     notice.acknowledged_at = notice.acknowledged_at or at
     notice.save(update_fields=["read_at", "acknowledged_at"])
+    notice_acknowledged.send(Notice, notice=notice, by=by, at=at)
     return notice
+
+
+@transaction.atomic
+def acknowledge_about(*, about: UUID, kinds: Iterable[str], by: User, at: datetime) -> int:
+    """Acknowledge `by`'s own notices of these kinds about one row; returns how many were not."""
+    own = Notice.objects.to(by).filter(about_id=about, kind__in=kinds, acknowledged_at=None)
+    return own.update(acknowledged_at=at, read_at=Coalesce("read_at", Value(at)))

@@ -20,10 +20,10 @@ QUERIES = {
     "calls/": 5,
     "neighbors/": 6,
     "encounters/": 6,
-    "cases/": 7,
+    "cases/": 8,
     "needs/": 4,
-    "follow-ups/": 7,
-    "follow-ups/{follow_up}/attempts/": 9,
+    "follow-ups/": 17,
+    "follow-ups/{follow_up}/attempts/": 10,
     "history/?object={case}": 8,
     "access-events/": 1,
 }

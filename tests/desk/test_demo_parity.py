@@ -192,7 +192,7 @@ def test_what_is_told_in_bulk_is_what_the_actions_write(db):
     close_case(case=case, by=nell, at=second + DAY, reason="connected", needs=[ended])
 
     bulk = Neighbor.objects.get(pk=story.neighbor.pk)
-    clock_marks = {"announced_at", "warned_at", "escalated_at"}
+    clock_marks = {"announced_at"}
     in_bulk, by_actions = rows_written(bulk), rows_written(made)
     for follow_up_facts in (*in_bulk["FollowUp"], *by_actions["FollowUp"]):
         for mark in clock_marks:

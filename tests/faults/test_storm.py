@@ -123,7 +123,8 @@ def let_claims_lapse(house: House) -> None:
 
 def is_at_rest(house: House) -> bool:
     """Whether each promise had each of its steps, and no e-mail waits."""
-    untold = "announced_at IS NULL OR warned_at IS NULL OR escalated_at IS NULL"
+    rungs = "(SELECT count(*) FROM followups_escalation WHERE follow_up_id = followups_followup.id)"
+    untold = f"announced_at IS NULL OR {rungs} < 4"
     waiting = "sent_at IS NULL AND dropped_at IS NULL AND parked_at IS NULL AND part_of_id IS NULL"
     return house.sql(
         f"SELECT (SELECT count(*) FROM followups_followup WHERE status = 'pending' AND ({untold})),"

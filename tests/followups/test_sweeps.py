@@ -5,23 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from accounts.models import Role
 from cases.actions import claim_case
 from cases.models import FollowUpWish
-from followups.actions import reschedule
-from followups.actions.sweeps import (
-    WARN_AHEAD,
-    announce,
-    escalate,
-    reconcile,
-    try_parked_again,
-    warn,
-)
-from followups.models import FollowUp, Promise, SweepSetback
+from followups.actions.ladder import escalate
+from followups.actions.sweeps import announce, reconcile, try_parked_again
+from followups.models import Escalation, FollowUp, Promise, SweepSetback
 from followups.models.setback import MAX_TRIES
 from heart.core.errors import NotPermitted
 from notices.models import Notice
-from tests.factories import make_encounter, make_follow_up, make_neighbor, make_user
+from tests.factories import make_encounter, make_follow_up, make_neighbor
 from tests.factories.story import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -50,47 +42,6 @@ def test_a_window_that_opens_is_announced_to_its_owner_once(held):
     assert held.announced_at is not None
 
 
-def test_the_owner_is_warned_before_act_by(held):
-    held.refresh_from_db()
-    assert warn(held.act_by - WARN_AHEAD - TICK) == 0
-    assert warn(held.act_by - WARN_AHEAD) == 1
-    assert warn(held.act_by) == 0
-
-    assert told("act_by_near") == ["navigator"]
-
-
-def test_where_nobody_has_it_the_supervisors_are_warned(supervisor):
-    follow_up = make_follow_up()
-
-    warn(follow_up.due_at)
-
-    assert told("act_by_near") == ["supervisor"]
-
-
-def test_overdue_is_told_to_owner_and_supervisors_the_instant_after_due(held, supervisor):
-    make_user(Role.SUPERVISOR)
-    assert escalate(held.due_at) == 0
-    assert escalate(held.due_at + TICK) == 1
-    assert escalate(held.due_at + HOUR) == 0
-
-    assert told("overdue") == ["navigator", "supervisor", "supervisor"]
-
-
-def test_a_moved_promise_is_told_anew(held, supervisor):
-    escalate(held.due_at + HOUR)
-    reschedule(
-        follow_up=held,
-        opens_at=held.due_at + 10 * HOUR,
-        due_at=held.due_at + 20 * HOUR,
-        reason="In hospital",
-        by=supervisor,
-        at=held.due_at + 2 * HOUR,
-    )
-
-    assert escalate(held.due_at + 21 * HOUR) == 1
-    assert told("overdue") == ["navigator", "navigator", "supervisor", "supervisor"]
-
-
 def test_a_sweep_writes_history_as_the_clock(held, clock):
     announce(held.opens_at)
 
@@ -104,9 +55,10 @@ def test_an_hour_without_the_clock_is_caught_up_once(held, supervisor):
     assert FollowUp.objects.overdue(late).count() == 1
 
     for _ in range(3):
-        announce(late), warn(late), escalate(late)
+        announce(late), escalate(late)
 
-    assert Notice.objects.count() == 4  # window, act-by and overdue for the owner, overdue for the supervisor
+    # Window, act-by and overdue for the owner; for the supervisor overdue, and what no lead was told.
+    assert Notice.objects.count() == 5
 
 
 def test_notices_carry_no_name_and_no_clinical_word(held, supervisor):
@@ -168,11 +120,12 @@ def test_a_row_that_always_fails_is_parked_and_the_rest_goes_on(supervisor):
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE FUNCTION refuse_this_row() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF NEW.id = '{bad.pk}' THEN RAISE EXCEPTION 'Marisol can not be saved'; END IF; "
+            f"$$ BEGIN IF NEW.follow_up_id = '{bad.pk}' AND NEW.step = 'overdue' "
+            "THEN RAISE EXCEPTION 'Marisol can not be saved'; END IF; "
             "RETURN NEW; END $$"
         )
         cursor.execute(
-            "CREATE TRIGGER refuse_this_row BEFORE UPDATE ON followups_followup "
+            "CREATE TRIGGER refuse_this_row BEFORE INSERT ON followups_escalation "
             "FOR EACH ROW EXECUTE FUNCTION refuse_this_row()"
         )
     late = MONDAY + 80 * HOUR
@@ -180,9 +133,9 @@ def test_a_row_that_always_fails_is_parked_and_the_rest_goes_on(supervisor):
     first = [escalate(late)]
     again = [escalate(late) for _ in range(MAX_TRIES)]
 
-    assert (first, again) == ([1], [0] * MAX_TRIES)
-    good.refresh_from_db()
-    assert good.escalated_at == late
+    # Of the good one three rungs, and of the bad one the two before it.
+    assert (first, again) == ([5], [0] * MAX_TRIES)
+    assert Escalation.objects.filter(follow_up=good, step="overdue", taken_at=late).exists()
     setback = SweepSetback.objects.parked().get()
     assert (setback.record_id, setback.tries) == (bad.pk, MAX_TRIES)
     assert "Marisol" not in setback.error
@@ -198,4 +151,4 @@ def test_what_was_parked_is_tried_again_after_someone_looked(held, supervisor, n
 
     assert try_parked_again(by=supervisor, at=held.due_at + HOUR) == 1
 
-    assert escalate(held.due_at + HOUR) == 1
+    assert escalate(held.due_at + HOUR) == 3

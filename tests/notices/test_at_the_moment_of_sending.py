@@ -8,7 +8,7 @@ from django.core import mail
 from accounts.models import Role
 from cases.actions import assign_case, claim_case
 from followups.actions import log_attempt, reschedule
-from followups.actions.sweeps import escalate
+from followups.actions.ladder import escalate
 from notices.actions import Wish, deliver, keep_quiet, mark_read, prefer
 from notices.actions.sending import _claimed
 from notices.models import Kind, Notice, OutboxEmail
@@ -39,6 +39,7 @@ def overdue(navigator, supervisor):
     """A promise that is past due, told to who holds it and to the supervisor, and mailed to nobody yet."""
     follow_up = make_follow_up()
     claim_case(case=follow_up.case, by=navigator, at=MONDAY + HOUR)
+    escalate(follow_up.due_at)  # the rungs before it
     OutboxEmail.objects.all().delete()
     assert escalate(follow_up.due_at + SECOND) == 1
     return follow_up

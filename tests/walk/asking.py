@@ -232,6 +232,7 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("POST", "saved-views/"): Ask(body=says(name="The walk's", query="who=mine")),
     ("PATCH", "saved-views/<pk>/"): Ask(body=says(name="The walk's")),
     ("POST", "follow-ups/<pk>/unreached/"): Ask("follow_up", reason, before=tried_enough),
+    ("POST", "follow-ups/<pk>/acknowledge/"): Ask("follow_up"),
     ("POST", "follow-ups/<pk>/reschedule/"): Ask("follow_up", _move),
     ("POST", "follow-ups/<pk>/cancel/"): Ask("follow_up", reason),
     ("POST", "follow-ups/<pk>/pin/"): Ask("follow_up", reason),

@@ -248,6 +248,7 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", "follow-ups/<pk>/attempts/"): acts(CASES, WORK, 201),
     ("GET", "follow-ups/<pk>/attempts/<attempt>/"): reads(CASES),
     ("POST", "follow-ups/<pk>/attempts/<attempt>/take-back/"): reads(NOBODY),
+    ("POST", "follow-ups/<pk>/acknowledge/"): acts(CASES, WORK),
     ("POST", "follow-ups/<pk>/unreached/"): acts(CASES, WORK),
     ("POST", "follow-ups/<pk>/reschedule/"): acts(CASES, OVERRIDE),
     ("POST", "follow-ups/<pk>/cancel/"): acts(CASES, OVERRIDE),

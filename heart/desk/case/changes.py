@@ -11,18 +11,19 @@ from accounts.models import User
 from audit.timeline import Change, Entry, Noun
 from cases.models import Case, Encounter, Need
 from cases.timeline import Teller
-from followups.models import FollowUp
+from followups.models import Escalation, FollowUp
 from heart.core import words
 
 # What the clock keeps for itself, and what the sentence or another event already tells.
 UNTOLD: dict[type[Model], set[str]] = {
     FollowUp: {
-        "announced_at", "warned_at", "first_attempt_at", "reached_at", "settled_at", "settled_reason",
+        "announced_at", "first_attempt_at", "reached_at", "settled_at", "settled_reason",
         "encounter", "anchor_at", "policy", "promised_due_at", "tries_planned",
     },
     Case: {"closed_at", "closed_by", "closure_reason", "paused_until", "paused_reason", "team"},
     Need: {"status_reason", "service"},
     Encounter: {"case", "team", "needs_seen"},
+    Escalation: {"acknowledged_by"},
 }  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class Changes:
             FollowUp: self._follow_up,
             Need: self._need,
             Encounter: self._encounter,
+            Escalation: self._escalation,
         }
         said = say[noun.model](noun, entry, told)
         return self._with_who_and_why(said, entry) if said else ""
@@ -113,10 +115,12 @@ class Changes:
         if moved:
             moments = {"old": self._moment(moved.old), "new": self._moment(moved.new)}
             return Said(_("Follow-up moved from %(old)s to %(new)s") % moments)
-        if "escalated_at" in changed:
-            passed = _("Follow-up passed its time: a supervisor was told")
-            return Said(passed, tells_who=True) if changed["escalated_at"].new else None
         return Said(_("Follow-up changed"), self._each(noun, told)) if told else None
+
+    def _escalation(self, noun: Noun, entry: Entry, told: list[Change]) -> Said | None:
+        if entry.kind == "+":
+            return Said(self.labels[entry.object], tells_who=True)
+        return Said(_("“I have this” said of the promise")) if told else None
 
     def _moment(self, moment: Any) -> str:
         return words.absolute(moment, self.teller.at, self.teller.tz)

@@ -10,6 +10,7 @@ from cases.models import Case
 from followups.calendar import PastTry, different_try
 from followups.models import ContactAttempt, FollowUp
 from followups.queries.bar import hours_of, nights_of, on_the_bar
+from followups.queries.lateness import in_words, why_late
 from followups.queries.reach import methods_for, proposal_in_words
 from heart.core import timebar, words
 from heart.core.words import Clock
@@ -30,6 +31,7 @@ class PromiseCard:
     nights: str
     next_try: str
     next_reason: str
+    why_late: str
 
 
 def promise_of(case: Case, follow_ups: Sequence[FollowUp], *, at: datetime, tz: tzinfo) -> PromiseCard | None:
@@ -37,6 +39,7 @@ def promise_of(case: Case, follow_ups: Sequence[FollowUp], *, at: datetime, tz: 
     shown = _shown(follow_ups)
     if shown is None:
         return None
+    shown.case = case  # already read, with its neighbor
     attempts = list(shown.attempts.all())
     hours = hours_of(shown)
     nights = nights_of(shown, hours, at)
@@ -56,6 +59,7 @@ def promise_of(case: Case, follow_ups: Sequence[FollowUp], *, at: datetime, tz: 
         nights=_nights_words(nights, tz),
         next_try=next_try,
         next_reason=next_reason,
+        why_late=in_words(why_late([shown], at).get(shown.pk, {})),
     )
 
 

@@ -15,8 +15,9 @@ from accounts.models import User
 from audit.timeline import NOUNS, Entry, Noun
 from cases.models import Case, Encounter, EncounterNote, Need
 from cases.timeline import Names, Teller, history_of
-from followups.models import ContactAttempt, FollowUp
+from followups.models import ContactAttempt, Escalation, FollowUp
 from followups.queries.bar import ICON_OF
+from followups.queries.escalations import told_in_words
 from heart.core import words
 from heart.desk.case.changes import Changes
 
@@ -168,11 +169,13 @@ def _notes(story: Story) -> Iterator[Event]:
 
 
 def _changes(story: Story) -> Iterator[Event]:
+    escalations = [one for follow_up in story.follow_ups for one in follow_up.climbed.all()]
     records: dict[type[Any], Sequence[Any]] = {
         Case: [story.case],
         FollowUp: story.follow_ups,
         Need: story.needs,
         Encounter: story.encounters,
+        Escalation: escalations,
     }
     entries = [
         (NOUNS[model], entry)
@@ -181,7 +184,8 @@ def _changes(story: Story) -> Iterator[Event]:
     ]
     changes = Changes(
         teller=Teller(Names(story.reader, entries), story.at, story.tz),
-        labels={row.pk: str(row) for model in (Need, Encounter) for row in records[model]},
+        labels={row.pk: str(row) for model in (Need, Encounter) for row in records[model]}
+        | {row.pk: told_in_words(row) for row in escalations},
         windows={row.pk: row for row in story.follow_ups},
         reader=story.reader,
     )

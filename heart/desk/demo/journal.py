@@ -20,7 +20,7 @@ from cases.models import (
     Party,
     Responder,
 )
-from followups.models import ContactAttempt, FollowUp, Promise
+from followups.models import ContactAttempt, Escalation, FollowUp, Promise
 from heart.core.models import Record
 from neighbors.models import Contact, ContactPoint, Neighbor
 
@@ -30,6 +30,7 @@ ORDER = (
     ConnectionCheck,
     EncounterNote,
     FollowUp,
+    Escalation,
     Promise,
     ContactAttempt,
 )  # fmt: skip

@@ -24,9 +24,9 @@ from cases.models import (
     NeedCategory,
     NeedEvidence,
 )
-from followups.actions.sweeps import WARN_AHEAD
+from followups.actions.ladder import notice_kind
 from followups.calendar import Window
-from followups.models import ContactAttempt, FollowUp, Promise
+from followups.models import ContactAttempt, Escalation, FollowUp, Promise
 from heart.core.models import Record
 from heart.core.phones import digits_of
 from heart.desk.demo.people import Person
@@ -35,7 +35,8 @@ from heart.desk.demo.teller import Teller
 from heart.desk.demo.words import ENDED
 from neighbors.models import Contact, ContactPoint, Neighbor
 from notices.models import Notice
-from programs.models import FollowUpPolicy
+from programs.models import EscalationRung, FollowUpPolicy
+from programs.queries import USUAL_LADDER, Rung
 
 TYPING = timedelta(minutes=2)
 
@@ -340,21 +341,24 @@ class Story:
         self._change(follow_up, by, at, reason, status=status, settled_at=at, settled_reason=reason, **values)
 
     def note_clock_steps(self, follow_up: FollowUp, until: datetime, *, last: bool = True) -> None:
-        """What the clock had told by `until`: announced, warned, escalated.
+        """What the clock had told by `until`: that the window opened, and each rung of the ladder.
 
         Without the `last` of these, which is then left for the next sweep to tell.
         """
-        reached = [
-            (field, moment, kind)
-            for field, moment, kind in (
-                ("announced_at", follow_up.opens_at, Notice.Kind.WINDOW_OPENED),
-                ("warned_at", max(follow_up.created_at, (follow_up.act_by or follow_up.due_at) - WARN_AHEAD),
-                 Notice.Kind.ACT_BY_NEAR),
-                ("escalated_at", follow_up.due_at, Notice.Kind.OVERDUE),
-            )
-            if moment <= until
-        ]  # fmt: skip
-        reached.sort(key=lambda one: one[1])
-        for field, moment, kind in reached if last else reached[:-1]:
+        steps: list[tuple[datetime, Rung | None]] = [(follow_up.opens_at, None)]
+        for rung in USUAL_LADDER:
+            by_act = rung.counts_from == EscalationRung.CountsFrom.ACT_BY
+            counts_from = (follow_up.act_by or follow_up.due_at) if by_act else follow_up.due_at
+            steps.append((max(follow_up.created_at, counts_from + rung.after), rung))
+        reached = sorted((one for one in steps if one[0] <= until), key=lambda one: one[0])
+        for moment, rung in reached if last else reached[:-1]:
             self.step += 1
-            self._change(follow_up, self.teller.clock, moment, str(kind.label), **{field: moment})
+            if rung is None:
+                label = str(Notice.Kind.WINDOW_OPENED.label)
+                self._change(follow_up, self.teller.clock, moment, label, announced_at=moment)
+            else:
+                told = self.teller.new(
+                    Escalation, moment, follow_up=follow_up, step=rung.step, due_at=follow_up.due_at,
+                    taken_at=moment,
+                )  # fmt: skip
+                self._add(told, self.teller.clock, str(notice_kind(rung).label))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from audit.reading import read_one
-from cases.models import Case, Encounter, EncounterNote, Need, NeedCategory
+from cases.models import Case, Encounter, EncounterNote, Holding, Need, NeedCategory
 from cases.rules import visible_cases, visible_encounters, visible_needs, visible_notes
 from followups.models import ContactAttempt, FollowUp
 from followups.queries import dials
@@ -22,7 +22,17 @@ from followups.queries.holding import claim_explained
 from followups.queries.order import pinned_because
 from followups.rules import visible_follow_ups
 from followups.views.result import neighborhood_of
-from heart.desk.case import TABS, PromiseCard, Story, header_of, known_as_line, promise_of, safety_of, told
+from heart.desk.case import (
+    TABS,
+    PromiseCard,
+    Story,
+    header_of,
+    held_in_words,
+    known_as_line,
+    promise_of,
+    safety_of,
+    told,
+)
 from neighbors.models import Contact, ContactPoint
 
 
@@ -34,6 +44,7 @@ def cases_for_page(user: User) -> QuerySet[Case]:
         .prefetch_related(
             Prefetch("neighbor__contact_points", ContactPoint.objects.current()),
             Prefetch("neighbor__contacts", Contact.objects.current()),
+            Prefetch("holdings", Holding.objects.select_related("holder").order_by("-starts_at", "-pk")),
         )
     )
 
@@ -63,6 +74,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "safety": safety_of(found.neighbor),
         "dials": dials(found.neighbor),
         "promise": promise,
+        "held": [held_in_words(one, at, tz) for one in found.holdings.all()],
         "needs": [(need, next_step_of(need)) for need in needs],
         "connected": sum(need.status == Need.Status.CONNECTED for need in needs),
         "tabs": [(key, label, key == tab) for key, label in TABS.items()],
@@ -77,7 +89,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
 def _follow_ups(found: Case, reader: User) -> list[FollowUp]:
     attempts = ContactAttempt.objects.select_related("by", "contact").order_by("at", "pk")
     rows = visible_follow_ups(reader).filter(case=found).select_related("policy__followed_by")
-    return list(rows.prefetch_related(Prefetch("attempts", attempts)).order_by("round"))
+    return list(rows.prefetch_related(Prefetch("attempts", attempts), "climbed").order_by("round"))
 
 
 def _days(

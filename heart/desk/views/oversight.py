@@ -23,6 +23,7 @@ from heart.core import words
 from heart.core.htmx import SeeOther
 from heart.core.sweeps import last_sweep_at
 from heart.desk.forms import NOBODY
+from heart.desk.views.oversight_causes import finding, matrix, overdue_counts, totals
 from heart.desk.views.oversight_rows import promise_row, promises_seen_by, rows_url
 from insights import queries
 from insights.queries import Age, Board, Load, NoteAge, SetAside
@@ -38,6 +39,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
     at, zone = timezone.now(), timezone.get_current_timezone()
     figures = queries.board(at, next_midnight(at, zone))
     late = promises_seen_by(request.user).overdue(at).order_by("due_at", "pk")[:LATEST_FIRST]
+    counts = overdue_counts(request.user, at)
     last = last_sweep_at()
     context = {
         "now_in_words": dateformat.format(at.astimezone(zone), pgettext("today and now", "l, F j, g:i A")),
@@ -45,8 +47,9 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "clock_ran": words.ago(last, at) if last else "",
         "stats": list(_stats(figures, at)),
         "ages": Age.labels,
-        "matrix": [_matrix_row(load) for load in figures.loads if load.late],
-        "totals": _matrix_totals(figures),
+        "matrix": list(matrix(counts)),
+        "totals": totals(counts),
+        "finding": finding(counts),
         "overdue": figures.overdue,
         "loads": [_load_row(load) for load in figures.loads],
         "most_cases": max((load.cases for load in figures.loads), default=0),
@@ -119,29 +122,6 @@ def _name(load: Load) -> str:
     return load.holder.name if load.holder.is_active else _("%(name)s (left)") % {"name": load.holder.name}
 
 
-def _matrix_row(load: Load) -> dict[str, Any]:
-    def cell(number: int, **asked: str) -> dict[str, Any]:
-        url = rows_url("desk:oversight_promises", band=FollowUp.Band.OVERDUE, who=_who(load), **asked)
-        return {"number": number, "url": url, "most": number > 1}
-
-    cells = [cell(number, age=age) for age, number in load.overdue.items()]
-    return {"label": _name(load), "cells": cells, "all": cell(load.late)}
-
-
-def _matrix_totals(figures: Board) -> list[dict[str, Any]]:
-    totals = [
-        {
-            "number": sum(load.overdue[age] for load in figures.loads),
-            "url": rows_url("desk:oversight_promises", band=FollowUp.Band.OVERDUE, age=age),
-        }
-        for age in Age.values
-    ]
-    return [
-        *totals,
-        {"number": figures.overdue, "url": rows_url("desk:oversight_promises", band=FollowUp.Band.OVERDUE)},
-    ]
-
-
 def _load_row(load: Load) -> dict[str, Any]:
     who = _who(load)
     return {
@@ -173,8 +153,7 @@ def _note_bar(age: str, names: dict[str, int]) -> dict[str, Any]:
 def _set_aside_row(each: SetAside, at: datetime) -> dict[str, str]:
     what = {
         "announce": _("Saying that a window opened"),
-        "warn": _("Warning that act by is near"),
-        "escalate": _("Saying that a promise is late"),
+        "escalate": _("Telling who must hear of a promise"),
         "reconcile": _("Giving an encounter its follow-up"),
         "resume": _("Ending a pause"),
         "deliver": _("Sending an e-mail"),

@@ -21,6 +21,7 @@ from cases.models import Case, EncounterNote
 from cases.rules import visible_cases, visible_notes
 from followups.calendar import next_midnight
 from followups.models import FollowUp
+from followups.queries.lateness import overdue_by_cause
 from followups.rules import visible_follow_ups
 from heart.core import words
 from heart.core.errors import Invalid
@@ -94,6 +95,9 @@ def promises(request: HttpRequest) -> HttpResponse:
     rows = rows.in_band(asked["band"], at, midnight) if asked["band"] else rows.pending()
     if asked["age"]:
         rows = rows.filter(overdue_for(asked["age"], at))
+    if asked["cause"]:
+        causes = overdue_by_cause(visible_follow_ups(request.user), at)
+        rows = rows.filter(pk__in=[pk for pk, (_due, cause) in causes.items() if cause == asked["cause"]])
     page = read_page(rows, by=request.user, via="web", order=["due_at"], cursor=request.GET.get("cursor"))
     shown = [promise_row(each, request.user, at) for each in page.rows]
     return _list(request, _("Follow-ups"), form.in_words(), shown, page)
