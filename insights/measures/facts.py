@@ -86,7 +86,7 @@ class Facts:
     @cached_property
     def encounters(self) -> Row:
         answered = ~Q(police_backup="")
-        return self._encounters().aggregate(
+        return self.encounter_rows().aggregate(
             total=Count("pk"),
             transported=Count("pk", filter=Q(outcome=Outcome.TRANSPORTED)),
             resolved_on_scene=Count("pk", filter=Q(outcome=Outcome.RESOLVED_ON_SCENE)),
@@ -103,9 +103,12 @@ class Facts:
 
     @cached_property
     def felt_safe(self) -> Row:
-        return Responder.objects.filter(encounter__in=self._encounters()).aggregate(
+        return self.felt_safe_rows().aggregate(
             asked=Count("felt_safe"), safe=Count("pk", filter=Q(felt_safe=True))
         )
+
+    def felt_safe_rows(self) -> QuerySet[Responder]:
+        return Responder.objects.filter(encounter__in=self.encounter_rows())
 
     @cached_property
     def calls(self) -> Row:
@@ -152,7 +155,7 @@ class Facts:
     @cached_property
     def promises(self) -> Row:
         """First follow-ups, each once, by the end of the encounter that set its window."""
-        return self._promises().aggregate(
+        return self.promise_rows().aggregate(
             total=Count("pk"),
             never=Count("pk", filter=Q(first_try=None)),
             in_48_hours=Count(
@@ -166,12 +169,20 @@ class Facts:
     @cached_property
     def promises_pauses_counted(self) -> Row:
         """The same follow-ups, as if no pause had moved what we promised."""
-        return self._promises("promised_due_at").aggregate(
+        return self.promise_rows("promised_due_at").aggregate(
             total=Count("pk"), in_window=Count("pk", filter=Q(first_try__lte=F("promised_due_at")))
         )
 
     @cached_property
     def supported(self) -> Row:
+        return self.supported_rows().aggregate(
+            total=Count("pk"),
+            connected=Count("pk", filter=Q(has_begun=True)),
+            lenient=Count("pk", filter=Q(is_on_its_way=True)),
+        )
+
+    def supported_rows(self) -> QuerySet[Neighbor]:
+        """Neighbors supported, with whether a need of theirs has begun or is on its way."""
         needs = Need.objects.filter(case__neighbor=OuterRef("pk"))
         if self.lens.need:
             needs = needs.filter(category=self.lens.need)
@@ -183,18 +194,10 @@ class Facts:
             .annotate(first=Min("at"))
             .filter(self.lens.period.holds("first"))
         )
-        return (
-            Neighbor.objects.filter(
-                self.lens.of_neighbor(), pk__in=first_contacts.values("follow_up__case__neighbor")
-            )
-            .annotate(
-                has_begun=Exists(needs.filter(begun)), is_on_its_way=Exists(needs.filter(begun | ON_ITS_WAY))
-            )
-            .aggregate(
-                total=Count("pk"),
-                connected=Count("pk", filter=Q(has_begun=True)),
-                lenient=Count("pk", filter=Q(is_on_its_way=True)),
-            )
+        return Neighbor.objects.filter(
+            self.lens.of_neighbor(), pk__in=first_contacts.values("follow_up__case__neighbor")
+        ).annotate(
+            has_begun=Exists(needs.filter(begun)), is_on_its_way=Exists(needs.filter(begun | ON_ITS_WAY))
         )
 
     @cached_property
@@ -215,7 +218,7 @@ class Facts:
             .exclude(_response=OuterRef("_response"))
         )
         return (
-            self._encounters()
+            self.encounter_rows()
             .filter(neighbor__isnull=False)
             .alias(_response=response)
             .annotate(
@@ -233,7 +236,7 @@ class Facts:
     def by_neighbor(self) -> list[int]:
         """How many encounters each known neighbor had, most first."""
         counts = (
-            self._encounters()
+            self.encounter_rows()
             .filter(neighbor__isnull=False)
             .order_by()
             .values("neighbor")
@@ -253,10 +256,10 @@ class Facts:
         late = FollowUp.objects.pending().filter(promised_due_at__lt=self.at)
         return late.filter(self.lens.of_follow_up()).count()
 
-    def _encounters(self) -> QuerySet[Encounter]:
+    def encounter_rows(self) -> QuerySet[Encounter]:
         return Encounter.objects.filter(self.lens.period.holds("cleared_at"), self.lens.of_encounter())
 
-    def _promises(self, due: str = "due_at") -> QuerySet:
+    def promise_rows(self, due: str = "due_at") -> QuerySet:
         # A try before the encounter's end was for an earlier one that the follow-up no longer waits for.
         since_the_end = Q(attempts__at__gte=F("encounter__cleared_at"))
         contact = Q(
