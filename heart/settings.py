@@ -252,6 +252,8 @@ globals().update(email_settings(EMAIL_URL))
 SITE_URL = env("SITE_URL", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")  # of links in e-mail
 # The country of a phone number that is written without one.
 PHONE_REGION = env("PHONE_REGION", "US")
+# Counts from 1 to this many are hidden from the public, and whatever would tell them.
+PUBLIC_HIDES_UP_TO = int(env("PUBLIC_HIDES_UP_TO", "10"))
 
 # --- static files and content security -----------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -16,7 +16,7 @@ urlpatterns = [
     path("services/", include("services.urls")),
     path("hsds/", include((services.api.hsds_urlpatterns, "hsds"))),
     path("notices/", include("notices.urls")),
-    path("insights/", include("insights.urls")),
+    path("", include("insights.urls")),
     path("programs/", include("programs.urls")),
     path("", include("cases.urls")),
     path("", include("heart.desk.urls")),

@@ -2,11 +2,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import NeedCategory
 from insights.measures import Lens, Period
+from insights.models import Publication
 from programs.models import Beat, Program
 from programs.queries import city_zone
 
@@ -92,3 +94,37 @@ def _usual_first_day(last: str) -> str:
     except ValueError:
         return ""
     return max(EARLIEST, day - USUAL_PERIOD).isoformat() if EARLIEST <= day <= LATEST else ""
+
+
+class PublishForm(forms.Form):
+    """The end of which month."""
+
+    last_on = forms.ChoiceField(label=gettext_lazy("From New Year to the end of"))
+
+    def __init__(self, *args: Any, months: list[date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_on"].choices = [
+            (last.isoformat(), dateformat.format(last, "F Y")) for last in months
+        ]
+
+    def clean_last_on(self) -> date:
+        return date.fromisoformat(self.cleaned_data["last_on"])
+
+
+class CorrectionForm(forms.Form):
+    """What was wrong, in both languages of the public page."""
+
+    corrects = forms.ModelChoiceField(
+        Publication.objects.current().newest_first(),
+        label=gettext_lazy("Which publication"),
+        empty_label=None,
+    )
+    what_was_wrong = forms.CharField(
+        label=gettext_lazy("What was wrong, in English"),
+        help_text=gettext_lazy("Everyone reads it. Say what we counted wrongly, and what is right."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    what_was_wrong_es = forms.CharField(
+        label=gettext_lazy("The same in Spanish"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )

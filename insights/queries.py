@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from accounts.models import Role, User
 from cases.models import Case, EncounterNote
 from followups.models import FollowUp, SweepSetback
 from followups.models.follow_up import FollowUpQuerySet
+from insights.models import Publication
 from notices.models import OutboxEmail
+from programs.queries import city_zone
 
 
 class Age(models.TextChoices):
@@ -195,3 +197,25 @@ def set_aside(most: int) -> list[SetAside]:
 
 def set_aside_count() -> int:
     return SweepSetback.objects.parked().count() + OutboxEmail.objects.parked().count()
+
+
+def newest_publication() -> Publication | None:
+    """What stands now: of the latest time, and not corrected since."""
+    return Publication.objects.current().newest_first().first()
+
+
+def corrections() -> QuerySet[Publication]:
+    """What we got wrong and corrected, newest first."""
+    return Publication.objects.exclude(corrects=None).order_by("-published_at")
+
+
+def publishable_months(at: datetime) -> list[date]:
+    """The last days of the past twelve months that nothing was published of, the newest first."""
+    said = set(Publication.objects.values_list("last_on", flat=True))
+    first = at.astimezone(city_zone()).date().replace(day=1)
+    ends: list[date] = []
+    for _month in range(12):
+        last = first - timedelta(days=1)
+        ends.append(last)
+        first = last.replace(day=1)
+    return [last for last in ends if last not in said]

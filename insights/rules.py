@@ -4,3 +4,4 @@ from accounts.rules import guard
 
 guard("insights.view_measures")
 guard("insights.view_oversight")
+guard("insights.publish")

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from insights import views
+from insights.views import figures, public, publishing
 
 app_name = "insights"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("insights/", figures.index, name="index"),
+    path("insights/publications/", publishing.index, name="publications"),
+    path("insights/publications/correct/", publishing.correct, name="correct_publication"),
+    path("public/", public.page, {"language": "en"}, name="public"),
+    path("public/es/", public.page, {"language": "es"}, name="public_es"),
+    path("public/embed/", public.embed, name="public_embed"),
+    path("public/measures.json", public.as_json, name="public_json"),
+    path("public/measures.csv", public.as_csv, name="public_csv"),
+    path("public/dictionary.json", public.dictionary_json, name="public_dictionary_json"),
+    path("public/dictionary.csv", public.dictionary_csv, name="public_dictionary_csv"),
+]

@@ -8,7 +8,6 @@ from heart.desk.views import (
     metrics,
     oversight,
     oversight_rows,
-    public,
     search,
     today,
 )
@@ -25,7 +24,6 @@ urlpatterns = [
     path("oversight/cases/", oversight_rows.cases, name="oversight_cases"),
     path("oversight/notes/", oversight_rows.notes, name="oversight_notes"),
     path("commands/", commands.commands, name="commands"),
-    path("public/", public.public, name="public"),
     path("metrics", metrics.MetricsView.as_view(), name="metrics"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),

@@ -4,7 +4,7 @@ They know every number that was ever published, which numbers add up to which, a
 never negative. An exact integer program answers; nothing here is sampled or rounded.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import highspy
@@ -31,6 +31,10 @@ class Interval:
     least: int
     most: int | None
 
+    @property
+    def is_exact(self) -> bool:
+        return self.least == self.most
+
     def lies_within(self, least: int, most: int) -> bool:
         return self.least >= least and self.most is not None and self.most <= most
 
@@ -53,16 +57,29 @@ class Reader:
         sums: Iterable[Sum],
         unlisted: Collection[Cell] = (),
     ) -> None:
+        self._unlisted = frozenset(unlisted)
         self._model = highspy.Highs()
         self._model.silent()
-        self._cells = {
-            cell: self._model.addIntegral(lb=0 if cell in unlisted else 1)
-            for cell in sorted(unsaid, key=repr)
-        }
+        self._model.setOptionValue("threads", 1)
+        self._cells: dict[Cell, highspy.highs_var] = {}
+        self._unsaid: set[Cell] = set()
+        for cell in sorted({*said, *unsaid}, key=repr):
+            self._cells[cell] = self._model.addIntegral()
+            self.forget(cell) if cell in unsaid else self.learn(cell, said[cell])
         for each in sums:
-            if any(cell in self._cells for cell in each.cells):
-                total, *parts = (self._cells.get(cell, said.get(cell)) for cell in each.cells)
-                self._model.addConstr(sum(parts[1:], parts[0] - total) == 0)
+            total, *parts = (self._cells[cell] for cell in each.cells)
+            self._model.addConstr(sum(parts[1:], parts[0] - total) == 0)
+
+    def learn(self, cell: Cell, count: int) -> None:
+        self._unsaid.discard(cell)
+        self._model.changeColBounds(self._cells[cell].index, count, count)
+
+    def forget(self, cell: Cell) -> None:
+        self._unsaid.add(cell)
+        self._model.changeColBounds(self._cells[cell].index, self._least(cell), highspy.kHighsInf)
+
+    def _least(self, cell: Cell) -> int:
+        return 0 if cell in self._unlisted else 1
 
     def interval(self, cell: Cell) -> Interval:
         """Every value that fits all that was said lies in here, and both ends fit.
@@ -88,14 +105,29 @@ class Reader:
 
     def world(self, cell: Cell, least: int) -> set[Cell]:
         """Everybody who counts `least` or more in one world that fits and in which `cell` does; or nobody."""
-        variable = self._cells[cell]
-        free = self._model.getLp().col_lower_[variable.index]
-        self._model.changeColBounds(variable.index, least, highspy.kHighsInf)
+        place = self._cells[cell].index
+        self._model.changeColBounds(place, least, highspy.kHighsInf)
         self._model.minimize()
-        fits = self._is_solved
-        world = {other for other, each in self._cells.items() if fits and self._model.val(each) >= least}
-        self._model.changeColBounds(variable.index, free, highspy.kHighsInf)
+        if self._is_solved:
+            values = self._model.getSolution().col_value
+            world = {other for other in self._unsaid if values[self._cells[other].index] > least - 0.5}
+        else:
+            world = set()
+        self._model.changeColBounds(place, self._least(cell), highspy.kHighsInf)
         return world
+
+    def told(self, most: int) -> Iterator[Cell]:
+        """The hidden counts that surely lie from 1 to `most`."""
+        waiting = sorted(self._unsaid, key=repr)
+        while waiting:
+            cell = waiting.pop()
+            many = self.world(cell, most + 1)
+            waiting = [other for other in waiting if other not in many]
+            if not many and self.interval(cell).lies_within(1, most):
+                yield cell
+
+    def tells_anything(self, most: int) -> bool:
+        return next(self.told(most), None) is not None
 
 
 def told(
@@ -107,5 +139,4 @@ def told(
     unlisted: Collection[Cell] = (),
 ) -> list[Cell]:
     """The hidden counts of which a reader can tell that they are small: from 1 to `most`."""
-    reader = Reader(said, unsaid, sums, unlisted)
-    return [cell for cell in sorted(unsaid, key=repr) if reader.can_tell(cell, most=most)]
+    return list(Reader(said, unsaid, sums, unlisted).told(most))

@@ -24,6 +24,8 @@ from heart.desk.demo.staff import SOURCE, Staff, hire_staff
 from heart.desk.demo.teller import Teller
 from heart.desk.demo.today import Today, parts_of_today
 from heart.desk.demo.year import Year, invent_year
+from insights.actions import publish
+from insights.queries import publishable_months
 
 BATCH = 500
 Progress = Callable[[str, int, int], None]  # what, how many done, of how many
@@ -55,6 +57,7 @@ def seed_demo(*, by: User, at: datetime, encounters: int, seed: int, progress: P
     _number_cases(city, journal)
     _write(journal, progress)
     _date_history(journal)
+    publish(last_on=publishable_months(at)[0], by=staff["supervisor"], at=at)
 
 
 def _store_calls(

@@ -19,7 +19,12 @@ def index(request: HttpRequest) -> HttpResponse:
     require(request.user, "insights.view_measures")
     at = timezone.now()
     form = LensForm(request.GET, at=at)
-    context: dict[str, Any] = {"form": form, "at": at, "presets": _presets(at.astimezone(form.zone).date())}
+    context: dict[str, Any] = {
+        "form": form,
+        "at": at,
+        "presets": _presets(at.astimezone(form.zone).date()),
+        "may_publish": request.user.has_perm("insights.publish"),
+    }
     if form.is_valid():
         shown = tiles(measured(form.lens, at))
         context |= {

@@ -1,0 +1,3 @@
+from insights.models.publication import Publication
+
+__all__ = ["Publication"]
