@@ -19,6 +19,7 @@ from cases.models import (
     Sensitivity,
     ToDo,
 )
+from cases.models.plan import ToDoQuerySet
 
 # Whoever is in scope may read a general or a safety note; the others only those who treat.
 READERS_OF_CLINICAL = {Role.CLINICIAN, Role.SUPERVISOR, Role.SYSTEM}
@@ -100,7 +101,7 @@ def visible_goals(user: Any) -> QuerySet[Goal]:
     return Goal.objects.filter(case__in=visible_cases(user))
 
 
-def visible_to_dos(user: Any) -> QuerySet[ToDo]:
+def visible_to_dos(user: Any) -> ToDoQuerySet:
     """One's own: nobody reads what another sets out to do."""
     if scope_of(user, "cases.change_todo") is Scope.NONE:
         return ToDo.objects.none()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import candidates, cases, encounters, logging, needs, notes
+from cases.views import candidates, cases, encounters, logging, needs, notes, plans
 
 app_name = "cases"
 urlpatterns = [
@@ -23,5 +23,11 @@ urlpatterns = [
     path("cases/<uuid:pk>/reopen/", cases.reopen, name="reopen_case"),
     path("cases/<uuid:pk>/needs/add/", needs.add, name="add_need"),
     path("needs/<uuid:pk>/status/", needs.status, name="need_status"),
+    path("needs/<uuid:pk>/check/", needs.check, name="check_need"),
+    path("needs/<uuid:pk>/plan/", plans.plan, name="plan_need"),
+    path("cases/<uuid:pk>/goals/add/", plans.add_goal, name="add_goal"),
+    path("goals/<uuid:pk>/change/", plans.change, name="change_goal"),
+    path("to-dos/add/", plans.add_to_do, name="add_to_do"),
+    path("to-dos/<uuid:pk>/done/", plans.done, name="to_do_done"),
     path("needs/<uuid:pk>/connect/", needs.connect, name="connect_need"),
 ]

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
 from neighbors.models import Consent, Contact, ContactPoint, Disclosure, Neighbor
+from neighbors.models.disclosure import DisclosureQuerySet
 from neighbors.models.neighbor import NeighborQuerySet
 
 
@@ -59,7 +60,7 @@ def visible_consents(user: Any) -> QuerySet[Consent]:
     return Consent.objects.filter(neighbor__in=neighbors_in(scope_of(user, "neighbors.view_consent"), user))
 
 
-def visible_disclosures(user: Any) -> QuerySet[Disclosure]:
+def visible_disclosures(user: Any) -> DisclosureQuerySet:
     """Whoever may read what a neighbor agreed to may read what was shared."""
     return Disclosure.objects.filter(
         neighbor__in=neighbors_in(scope_of(user, "neighbors.view_consent"), user)

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from neighbors import views
+from neighbors.views import consents, records
 
 app_name = "neighbors"
 urlpatterns = [
-    path("", views.search, name="search"),
-    path("new/", views.new, name="new"),
-    path("<uuid:pk>/", views.detail, name="detail"),
-    path("<uuid:pk>/change/", views.change, name="change"),
+    path("", records.search, name="search"),
+    path("new/", records.new, name="new"),
+    path("<uuid:pk>/", records.detail, name="detail"),
+    path("<uuid:pk>/change/", records.change, name="change"),
+    path("<uuid:pk>/consents/new/", consents.new, name="new_consent"),
+    path("consents/<uuid:pk>/revoke/", consents.revoke, name="revoke_consent"),
+    path("consents/<uuid:pk>/ended/", consents.ended, name="end_consent"),
 ]

@@ -2,8 +2,9 @@
 
 from cases.forms.case import AssignForm, CloseForm, OpenCaseForm, PauseForm, ReasonForm, RiskForm
 from cases.forms.encounter import ChangeEncounterForm, LogEncounterForm, PromiseForm
-from cases.forms.need import AddNeedForm, ConnectForm, NeedStatusForm
+from cases.forms.need import AddNeedForm, CheckForm, ConnectForm, NeedStatusForm
 from cases.forms.note import AddendumForm, NoteForm
+from cases.forms.plan import ChangeGoalForm, GoalForm, PlanForm, ToDoForm
 from cases.forms.versioned import Versioned
 
 __all__ = [
@@ -11,15 +12,20 @@ __all__ = [
     "AddendumForm",
     "AssignForm",
     "ChangeEncounterForm",
+    "ChangeGoalForm",
+    "CheckForm",
     "CloseForm",
     "ConnectForm",
+    "GoalForm",
     "LogEncounterForm",
     "NeedStatusForm",
     "NoteForm",
     "OpenCaseForm",
     "PauseForm",
+    "PlanForm",
     "PromiseForm",
     "ReasonForm",
     "RiskForm",
+    "ToDoForm",
     "Versioned",
 ]

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.versioned import Versioned
-from cases.models import Need, NeedCategory
+from cases.models import ConnectionCheck, EvidenceSource, Need, NeedCategory
 from cases.models.need import CONNECTED_LEVEL
 from services.models import Service
 
@@ -19,6 +19,12 @@ class AddNeedForm(forms.Form):
         initial=Need.Wanted.YES,
         widget=forms.RadioSelect,
     )
+    wanted_words = forms.CharField(
+        label=_("In their words"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
 
 
 class NeedStatusForm(Versioned):
@@ -31,8 +37,21 @@ class NeedStatusForm(Versioned):
         coerce=int,
         widget=forms.RadioSelect,
     )
+    source = forms.ChoiceField(
+        label=_("Who says so?"),
+        choices=EvidenceSource,
+        initial=EvidenceSource.NAVIGATOR,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     wanted = forms.ChoiceField(
         label=_("Do they want help with it?"), choices=Need.Wanted, widget=forms.RadioSelect
+    )
+    wanted_words = forms.CharField(
+        label=_("In their words"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
     )
     reason = forms.CharField(
         label=_("What was said or done"),
@@ -42,6 +61,10 @@ class NeedStatusForm(Versioned):
         widget=forms.TextInput({"dir": "auto"}),
     )
 
+    def clean_source(self) -> str:
+        """Said nowhere, it is our own team that says so."""
+        return self.cleaned_data["source"] or EvidenceSource.NAVIGATOR
+
     def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
         level = min(need.evidence_level, CONNECTED_LEVEL - 1)
         kwargs["initial"] = {
@@ -49,11 +72,37 @@ class NeedStatusForm(Versioned):
             "status": need.status,
             "evidence_level": level,
             "wanted": need.wanted,
+            "wanted_words": need.wanted_words,
+            "source": EvidenceSource.NAVIGATOR,
             "reason": need.status_reason,
         }
         super().__init__(*args, **kwargs)
         moves = {need.status, *Need.TRANSITIONS[Need.Status(need.status)]} - {Need.Status.CONNECTED}
         self.fields["status"].choices = [choice for choice in Need.Status.choices if choice[0] in moves]
+
+
+class CheckForm(Versioned):
+    """Whether a service still goes on, 30 days after it began."""
+
+    answer = forms.ChoiceField(
+        label=_("Does it still go on?"), choices=ConnectionCheck.Answer, widget=forms.RadioSelect
+    )
+    source = forms.ChoiceField(
+        label=_("Who says so?"),
+        choices=EvidenceSource,
+        initial=EvidenceSource.NEIGHBOR,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("What was said or done"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": need.version, "source": EvidenceSource.NEIGHBOR}
+        super().__init__(*args, **kwargs)
 
 
 class ConnectForm(Versioned):

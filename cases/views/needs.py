@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.rules import require
 from audit.reading import read_one
-from cases.actions import add_need, change_need, change_need_status, connect_need
-from cases.forms import AddNeedForm, ConnectForm, NeedStatusForm
+from cases.actions import add_need, answer_check, change_need, change_need_status, connect_need
+from cases.forms import AddNeedForm, CheckForm, ConnectForm, NeedStatusForm
 from cases.models import Need
 from cases.rules import visible_needs
 from cases.views.asking import Question, ask_then
 from cases.views.cases import case_to
+from heart.core.errors import InvalidTransition
 
 
 def _need_to(request: HttpRequest, pk: UUID, perm: str) -> Need:
@@ -43,7 +44,12 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(told: dict[str, Any]) -> None:
         add_need(
-            case=case, category=told["category"], wanted=told["wanted"], by=request.user, at=timezone.now()
+            case=case,
+            category=told["category"],
+            wanted=told["wanted"],
+            wanted_words=told["wanted_words"],
+            by=request.user,
+            at=timezone.now(),
         )
 
     return ask_then(
@@ -65,13 +71,15 @@ def status(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(told: dict[str, Any]) -> None:
         at = timezone.now()
-        if told["wanted"] != need.wanted:
-            change_need(need=need, wanted=told["wanted"], by=request.user, at=at)
+        said = told["wanted"], told["wanted_words"]
+        if said != (need.wanted, need.wanted_words):
+            change_need(need=need, wanted=said[0], wanted_words=said[1], by=request.user, at=at)
         change_need_status(
             need=need,
             status=told["status"],
             reason=told["reason"],
             evidence_level=told["evidence_level"],
+            source=told["source"],
             by=request.user,
             at=at,
         )
@@ -97,3 +105,25 @@ def connect(request: HttpRequest, pk: UUID) -> HttpResponse:
         connect_need(need=need, by=request.user, at=timezone.now(), **told)
 
     return ask_then(request, question, form, act, say=_("Connected."), need=need)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Does the service still go on, 30 days after it began?"""
+    need = _need_to(request, pk, "cases.connect_need")
+    form = CheckForm(request.POST or None, need=need)
+    waiting = need.checks.open().first()
+    question = _about(
+        need,
+        title=_("%(need)s: does it still go on?") % {"need": need.get_category_display()},
+        says=_("Ask them, or the place that helps. Level 5 means still going after 30 days."),
+        button=_("Save"),
+    )
+
+    def act(told: dict[str, Any]) -> None:
+        if waiting is None:
+            raise InvalidTransition(_("There is nothing to ask about this need now."))
+        facts = {name: told[name] for name in ("answer", "source", "note")}
+        answer_check(check=waiting, by=request.user, at=timezone.now(), **facts)
+
+    return ask_then(request, question, form, act, say=_("Saved."), need=need)

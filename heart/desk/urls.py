@@ -4,6 +4,7 @@ from heart.desk.views import (
     call,
     case,
     commands,
+    copy,
     health,
     metrics,
     oversight,
@@ -15,6 +16,7 @@ from heart.desk.views import (
 app_name = "desk"
 urlpatterns = [
     path("cases/<uuid:pk>/", case.case, name="case"),
+    path("cases/<uuid:pk>/copy/", copy.copy, name="copy"),
     path("calls/<uuid:pk>/", call.call, name="call"),
     path("", today.today, name="today"),
     path("search/", search.find, name="search"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("oversight/cases/", oversight_rows.cases, name="oversight_cases"),
     path("oversight/notes/", oversight_rows.notes, name="oversight_notes"),
     path("commands/", commands.commands, name="commands"),
+    path("oversight/overrides/", oversight_rows.overrides, name="oversight_overrides"),
     path("metrics", metrics.MetricsView.as_view(), name="metrics"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from heart.core.models import Record, RecordQuerySet
-from neighbors.models.terms import DataCategory
+from neighbors.models.terms import DataCategory, labels_of
 
 
 class Channel(models.TextChoices):
@@ -111,3 +111,8 @@ class Disclosure(Record):
     @property
     def is_override(self) -> bool:
         return self.consent_id is None
+
+    @property
+    def labels(self) -> str:
+        """What was shared, in words."""
+        return labels_of(self.categories)

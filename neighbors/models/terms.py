@@ -37,6 +37,11 @@ class DataCategory(models.TextChoices):
 PROTECTED = frozenset({DataCategory.SUBSTANCE_USE, DataCategory.COUNSELLING_NOTES})
 
 
+def labels_of(categories: Sequence[str]) -> str:
+    """Kinds of data in words, in their order."""
+    return ", ".join(str(label) for code, label in DataCategory.choices if code in categories)
+
+
 class RecipientKind(models.TextChoices):
     NAMED = "named", _("A person or organization, by name")
     CLASS = "class", _("A class of recipients")

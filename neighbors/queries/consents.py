@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from neighbors.models import Consent, ConsentKind, DataCategory, Neighbor, RecipientKind
 from neighbors.models.consent import ConsentQuerySet
-from neighbors.models.terms import PROTECTED, missing_elements
+from neighbors.models.terms import PROTECTED, labels_of, missing_elements
 from programs.queries import city
 
 
@@ -54,7 +54,7 @@ def obstacles(consent: Consent, sharing: Sharing, most_days: int | None) -> list
     found += _endings(consent, sharing.on, most_days)
     outside = sharing.categories - set(consent.scope)
     if outside:
-        labels = ", ".join(str(label) for one, label in DataCategory.choices if one in outside)
+        labels = labels_of(list(outside))
         found.append(
             Obstacle("outside_scope", _("it does not cover: %(categories)s") % {"categories": labels})
         )
@@ -103,6 +103,33 @@ def nearest_consent(neighbor: Neighbor, sharing: Sharing) -> Consent | None:
     """The newest consent that names this recipient, usable or not: what a refusal is about."""
     consents: ConsentQuerySet = Consent.objects.filter(neighbor=neighbor).newest_first()
     return next((one for one in consents if names_recipient(one, sharing)), None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a consent stands on a day, in words."""
+
+    holds: bool
+    says: str
+    scope: str
+
+
+def consents_of(neighbor: Neighbor, *, on: date) -> list[tuple[Consent, Standing]]:
+    """Every consent of the neighbor, those that hold first, then the newest."""
+    most_days = city().consent_days
+    told = [(one, _standing(one, on, most_days)) for one in neighbor.consents.newest_first()]
+    return sorted(told, key=lambda pair: not pair[1].holds)
+
+
+def _standing(consent: Consent, on: date, most_days: int | None) -> Standing:
+    scope = labels_of(consent.scope)
+    if consent.is_revoked:
+        return Standing(False, _("Taken back"), scope)
+    if consent.has_ended(on, most_days):
+        return Standing(False, _("Ended"), scope)
+    last = consent.last_day(most_days)
+    until = _("until %(day)s") % {"day": dateformat.format(last, "M j, Y")} if last else _("no end")
+    return Standing(True, until, scope)
 
 
 def unknown_categories(categories: Collection[str]) -> list[str]:

@@ -324,6 +324,9 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/neighbors/new/", Function(NEIGHBORS)),
     (GET, "/neighbors/<uuid:pk>/"): reads(NEIGHBORS),
     **_asks("/neighbors/<uuid:pk>/change/", reads(NEIGHBORS)),
+    **_asks("/neighbors/<uuid:pk>/consents/new/", OnRecord(NEIGHBORS, CONSENTS, gate=CONSENTS)),
+    **_asks("/neighbors/consents/<uuid:pk>/revoke/", reads(CONSENTS, gate=CONSENTS)),
+    **_asks("/neighbors/consents/<uuid:pk>/ended/", reads(CONSENTS, gate=CONSENTS)),
     (GET, "/calls/"): Function(CALLS),
     (GET, "/calls/<uuid:pk>/"): reads(CALLS),
     (POST, "/calls/<uuid:pk>/"): acts(CALLS, CALLS_REVIEW),
@@ -357,6 +360,13 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/notes/<uuid:pk>/addendum/", acts(ENCOUNTERS, NOTES_ADD)),
     **_asks("/cases/open/<uuid:neighbor>/", reads(NEIGHBORS, gate=CASES)),
     (GET, "/cases/<uuid:pk>/"): reads(CASES),
+    (GET, "/cases/<uuid:pk>/copy/"): reads(CASES),
+    **_asks("/cases/<uuid:pk>/goals/add/", acts(CASES, WORK)),
+    **_asks("/goals/<uuid:pk>/change/", acts(CASES, WORK)),
+    **_asks("/needs/<uuid:pk>/check/", acts(CASES, WORK)),
+    **_asks("/needs/<uuid:pk>/plan/", acts(CASES, WORK)),
+    **_asks("/to-dos/add/", Function(TO_DOS)),
+    (POST, "/to-dos/<uuid:pk>/done/"): OWN_TO_DO,
     (POST, "/cases/<uuid:pk>/claim/"): acts(CASES, WORK),
     **_asks("/cases/<uuid:pk>/assign/", acts(CASES, OVERRIDE)),
     **_asks("/cases/<uuid:pk>/pause/", acts(CASES, WORK)),
@@ -373,6 +383,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/oversight/follow-ups/"): Function(OVERSIGHT),
     (GET, "/oversight/cases/"): Function(OVERSIGHT),
     (GET, "/oversight/notes/"): Function(OVERSIGHT),
+    (GET, "/oversight/overrides/"): Function(OVERSIGHT),
 }
 
 # Open to everyone: what the contract names, and the ways back in for who forgot a password.

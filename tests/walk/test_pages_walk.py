@@ -37,6 +37,8 @@ NOUNS = {
     "/queue/<": "follow_up",
     "/queue/attempts/<": "attempt",
     "/neighbors/<": "neighbor",
+    "/neighbors/consents/": "consent",
+    "/goals/<": "goal",
     "/encounters/<": "encounter",
     "/notes/<": "note",
     "/cases/open/": "neighbor",

@@ -34,6 +34,7 @@ from heart.desk.case import (
     told,
 )
 from neighbors.models import Contact, ContactPoint
+from neighbors.queries import consents_of
 
 
 def cases_for_page(user: User) -> QuerySet[Case]:
@@ -73,8 +74,10 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "header": header_of(found, reader=reader, at=at, tz=tz),
         "safety": safety_of(found.neighbor),
         "dials": dials(found.neighbor),
+        "consents": _consents(found, reader, at, tz),
         "promise": promise,
         "held": [held_in_words(one, at, tz) for one in found.holdings.all()],
+        "goals": found.goals.all(),
         "needs": [(need, next_step_of(need)) for need in needs],
         "connected": sum(need.status == Need.Status.CONNECTED for need in needs),
         "tabs": [(key, label, key == tab) for key, label in TABS.items()],
@@ -84,6 +87,13 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "claim": claim_explained(found, reader, at, tz),
         "pinned": pinned_because(promise.follow_up) if promise and promise.follow_up.is_pending else "",
     }
+
+
+def _consents(found: Case, reader: User, at: datetime, tz: tzinfo) -> list[Any]:
+    """The consents that hold, for who may read them."""
+    if not reader.has_perm("neighbors.view_consent", found.neighbor):
+        return []
+    return [pair for pair in consents_of(found.neighbor, on=at.astimezone(tz).date()) if pair[1].holds]
 
 
 def _follow_ups(found: Case, reader: User) -> list[FollowUp]:
@@ -149,6 +159,7 @@ def _may(reader: User, found: Case) -> dict[str, bool]:
     claim = found.assigned_to_id is None and not found.is_closed
     return {
         "change": change,
+        "consent": reader.has_perm("neighbors.change_consent", found.neighbor),
         "claim": claim and reader.has_perm("cases.claim_case", found),
         "keep": found.claim_lapses_at is not None and found.assigned_to_id == reader.pk,
         "close": change and reader.has_perm("cases.close_case", found),

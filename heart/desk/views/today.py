@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role, Team, User
 from accounts.rules import Scope, scope_of
 from cases.models import Case
-from cases.rules import visible_cases
+from cases.rules import visible_cases, visible_to_dos
 from followups.calendar import next_midnight
 from followups.models import FollowUp
 from followups.queries import (
@@ -38,6 +39,7 @@ from notices.models import Notice
 
 ROWS_PER_BAND = 50
 NEWEST_NOTICES = 5
+MOST_TO_DOS = 20
 NO_DATE = "no_date"
 NO_WINDOW, ALL_DATED = gettext_lazy("No window"), gettext_lazy("All with a date")
 
@@ -91,11 +93,18 @@ def _own_day(request: HttpRequest, user: User) -> HttpResponse:
         "time_left": words.length(words.elapsed(at, closes)) if closes else "",
         "pool": pool,
         "notices": _new_for(user, at),
+        **_to_dos(user),
         "may_log": user.has_perm("followups.log_attempt"),
         "may_claim": user.has_perm("cases.claim_case"),
         "claim_key": SentOnce()["form_key"],
     }
     return render(request, "desk/today.html", context)
+
+
+def _to_dos(user: User) -> dict[str, Any]:
+    """One's own, those with a day first; apart from every promise and every count of them."""
+    mine = visible_to_dos(user).open().order_by(F("due_on").asc(nulls_last=True), "created_at", "id")
+    return {"may_to_do": user.has_perm("cases.change_todo"), "to_dos": mine[:MOST_TO_DOS]}
 
 
 def _bands(counts: BandCounts, rows: dict[str, list[Row]], whose: str, closes: str) -> Iterator[BandOfDay]:
@@ -153,6 +162,7 @@ def _supervisors_day(request: HttpRequest, user: User) -> HttpResponse:
         "overdue": sum(counts.overdue for counts in by_team.values()),
         "overdue_url": f"{reverse('followups:queue')}?phase={FollowUp.Band.OVERDUE}",
         "oversight_url": address("desk:oversight"),
+        **_to_dos(user),
         "notices": _new_for(user, at),
     }
     return render(request, "desk/today_teams.html", context)

@@ -15,10 +15,12 @@ from heart.core.htmx import SeeOther, ask, show
 from neighbors.actions import change_neighbor, create_neighbor
 from neighbors.forms import NeighborForm, SearchForm
 from neighbors.models import Neighbor
-from neighbors.queries import brief, spoken
+from neighbors.queries import brief, consents_of, spoken
 from neighbors.reading import find_neighbors
 from neighbors.rules import visible_neighbors
 
+# Of what was shared, the newest that a page shows; the API has all of it.
+MOST = 100
 FORM = ("neighbors/form.html", "neighbors/_form.html")
 
 
@@ -46,6 +48,7 @@ def detail(request: HttpRequest, pk: str) -> HttpResponse:
         "cases": cases,
         "open_case": next((one for one in cases if not one.is_closed), None),
         "may_change": request.user.has_perm("neighbors.change_neighbor", neighbor),
+        **_sharing(request, neighbor),
     }
     return show(request, "neighbors/detail.html", "neighbors/_record.html", context)
 
@@ -86,6 +89,18 @@ def change(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _read(request: HttpRequest, pk: str) -> Neighbor:
     return read_one(visible_neighbors(request.user).with_parts(), pk, by=request.user, via="web")
+
+
+def _sharing(request: HttpRequest, neighbor: Neighbor) -> dict[str, Any]:
+    """What the neighbor lets us share and what was shared, for who may read it."""
+    if not request.user.has_perm("neighbors.view_consent", neighbor):
+        return {}
+    return {
+        "sees_sharing": True,
+        "consents": consents_of(neighbor, on=timezone.localdate()),
+        "disclosures": neighbor.disclosures.select_related("shared_by").order_by("-shared_at", "-id")[:MOST],
+        "may_consent": request.user.has_perm("neighbors.change_consent", neighbor),
+    }
 
 
 def _may_see(request: HttpRequest, case: Any) -> bool:
