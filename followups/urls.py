@@ -1,12 +1,13 @@
 from django.urls import path
 
-from followups.views import attempts, bulk, field, holding, one_press, promises, queue, quick, saved
+from followups.views import attempts, bulk, field, holding, live, one_press, promises, queue, quick, saved
 
 app_name = "followups"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("field/", field.field, name="field"),
     path("no-date/", queue.no_date, name="no_date"),
+    path("live/", live.live, name="live"),
     path("claim-next/", holding.claim_the_next, name="claim_next"),
     path("bulk/give/", bulk.give, name="give_many"),
     path("bulk/cover/", bulk.cover, name="cover_many"),

@@ -75,6 +75,7 @@ class Row:
     claim: str = ""
     pinned: str = ""
     why_late: str = ""
+    version: int = 0  # of the follow-up, as it is shown
     # Makes a press of "No answer" on this row count once.
     once: UUID = field(default_factory=uuid4)
 
@@ -198,6 +199,7 @@ def _row(
         is_mine=case.assigned_to_id == story.user.pk,
         url=url,
         notice=notice,
+        version=follow_up.version if follow_up else 0,
         claim=claim_in_words(case, story.user, story.at),
         pinned=pinned_because(follow_up) if follow_up and follow_up.is_pending else "",
         why_late=why_late,

@@ -7,10 +7,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseStopPolling
 
 from heart.core.acting import coming_through
 from heart.core.errors import Refusal
+
+# The id of the element that asks by itself every few seconds (templates/followups/_poll.html).
+POLL = "live"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -52,6 +55,9 @@ class ExpiredSessionMiddleware:
         response = self.get_response(request)
         sign_in = resolve_url(settings.LOGIN_URL)
         sent_to_login = response.status_code == 302 and response.get("Location", "").startswith(sign_in)
+        if request.htmx and sent_to_login and request.htmx.trigger == POLL:  # type: ignore[attr-defined]
+            # Nobody pressed anything: what is being typed on the page stays, and the page asks no more.
+            return HttpResponseStopPolling()
         if request.htmx and sent_to_login:  # type: ignore[attr-defined]
             back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(redirect_to_login(back).url)

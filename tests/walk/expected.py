@@ -295,6 +295,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/queue/"): Function(CASES),
     (GET, "/queue/field/"): Function(CASES),
     (GET, "/queue/no-date/"): Function(CASES),
+    (GET, "/queue/live/"): Function(CASES),
     (POST, "/queue/claim-next/"): Function(WORK),
     (POST, "/queue/views/"): Function(CASES),
     **_asks("/queue/views/<uuid:pk>/", reads(NOBODY)),

@@ -53,7 +53,13 @@ BODIES = {
     "/addendum/": {"text": "Later."},
 }
 
-DONE = {200, 303, 409, 422}  # shown, done, refused by a rule, to be corrected: never for want of permission
+DONE = {
+    200,
+    204,
+    303,
+    409,
+    422,
+}  # shown, done, refused by a rule, to be corrected: never for want of permission
 
 
 def pages() -> list[str]:

@@ -19,8 +19,11 @@ function say(sentence) {
   toasts.append(toast);
 }
 
+// What asks by itself every few seconds fails in silence: it will ask again.
+const isPoll = (event) => event.detail.elt?.id === "live";
+
 if (toasts) {
-  document.addEventListener("htmx:responseError", () => say(toasts.dataset.broke));
+  document.addEventListener("htmx:responseError", (event) => isPoll(event) || say(toasts.dataset.broke));
   // A refusal that Django answered with a whole page has no place inside this one.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
@@ -28,6 +31,6 @@ if (toasts) {
     event.detail.shouldSwap = false;
     if (!event.detail.isError) say(toasts.dataset.broke);
   });
-  document.addEventListener("htmx:sendError", () => say(toasts.dataset.offline));
-  document.addEventListener("htmx:timeout", () => say(toasts.dataset.offline));
+  document.addEventListener("htmx:sendError", (event) => isPoll(event) || say(toasts.dataset.offline));
+  document.addEventListener("htmx:timeout", (event) => isPoll(event) || say(toasts.dataset.offline));
 }
