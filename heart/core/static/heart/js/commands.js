@@ -1,6 +1,4 @@
 // Ctrl K: what can be done on the row one is on, then where one can go. The list is asked for once a page.
-import { narrow } from "./find.js";
-
 const dialog = document.getElementById("commands");
 const list = document.getElementById("command-list");
 const field = dialog?.querySelector("[data-find]");
@@ -44,7 +42,7 @@ function showRow() {
   if (document.querySelector("td.pick input")) {
     for (const entry of list.querySelectorAll("[data-needs-picks]")) entry.removeAttribute("data-needs-picks");
   }
-  narrow(field);
+  field.dispatchEvent(new Event("input", { bubbles: true })); // find.js looks again
 }
 
 async function open() {
@@ -55,6 +53,9 @@ async function open() {
   if (!list.querySelector("ul")) await htmx.ajax("GET", list.dataset.commands, { target: list, swap: "innerHTML" });
   showRow();
 }
+
+// A field that is out of sight holds no keys back.
+dialog?.addEventListener("close", () => field.blur());
 
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k" || event.shiftKey || event.altKey) return;

@@ -2,7 +2,7 @@
 // The field names its list in data-find; in it, [data-entry] are the entries.
 const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-export function narrow(field) {
+function narrow(field) {
   const typed = plain(field.value).split(/\s+/).filter(Boolean);
   for (const entry of document.getElementById(field.dataset.find).querySelectorAll("[data-entry]")) {
     const words = plain(entry.textContent);
