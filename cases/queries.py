@@ -139,6 +139,13 @@ def encounter_is_on_their_case(notice: Notice) -> str:
     return _unless_theirs(Case.objects.open().filter(encounters=notice.about_id), notice)
 
 
+@wanted_while(Kind.CLAIM_LAPSED, Kind.REPOOLED)
+def case_is_nobodys(notice: Notice) -> str:
+    """While the case is open, and nobody has taken it."""
+    in_pool = Case.objects.open().pool().filter(pk=notice.about_id)
+    return "" if in_pool.exists() else Unwanted.SETTLED
+
+
 def _unless_theirs(cases: QuerySet[Case], notice: Notice) -> str:
     case = cases.first()
     if case is None:

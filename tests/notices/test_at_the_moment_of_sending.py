@@ -99,6 +99,14 @@ def test_a_new_encounter_is_mailed_to_who_has_its_case(navigator, supervisor):
     assert (deliver(MONDAY + 3 * HOUR), sent_to()) == (1, [navigator.email])
 
 
+def test_a_case_that_lost_its_holder_is_news_until_someone_takes_it(navigator, supervisor):
+    for case in (make_follow_up().case, make_follow_up().case):
+        told(supervisor, kind=Kind.REPOOLED, about=case.pk)
+    claim_case(case=case, by=navigator, at=NOON)
+
+    assert (deliver(NOON), sorted(fates())) == (1, ["sent", "settled"])
+
+
 def test_what_was_read_in_heart_is_not_mailed_too(navigator):
     told(navigator)
     mark_read(notices=Notice.objects.all(), by=navigator, at=NOON)
