@@ -46,6 +46,8 @@ class DurablePostgres(Postgres):
 class House:
     """Started with three workers and two beats that sweep every two seconds."""
 
+    period = 2
+
     def __init__(self, home: Path, *, workers: int = 3, beats: int = 2):
         self.home = home
         self.postgres = DurablePostgres(home, quick=True, superuser_owner=True)
@@ -73,7 +75,7 @@ class House:
             "HEART_DEMO": "1",
             "DEBUG": "",
             "ALLOWED_HOSTS": "127.0.0.1",
-            "SWEEP_PERIOD_SECONDS": "2",
+            "SWEEP_PERIOD_SECONDS": str(self.period),
             "EMAIL_URL": f"file:{home / 'mail'}",
             "DJANGO_SETTINGS_MODULE": "heart.settings",
         }
@@ -143,12 +145,18 @@ class House:
             return cursor.fetchall()
 
     def pid(self, name: str) -> int:
-        state = self.supervisor.ask().getProcessInfo(name)
-        return state["pid"] if state["statename"] == "RUNNING" else 0
+        """Of the process, also of one that is starting or stopping; 0 when there is none."""
+        return self.supervisor.ask().getProcessInfo(name)["pid"]
 
     def names(self, kind: str) -> list[str]:
         """The processes of a kind: worker0, worker1 …"""
         return [program.name for program in self.application if program.name.rstrip("0123456789") == kind]
+
+    def stop(self, *names: str) -> None:
+        """In order, all at once, and until somebody starts them again."""
+        for name in names:
+            self.supervisor.ask().stopProcess(name, False)
+        until(lambda: not any(self.pid(name) for name in names), "they have stopped")
 
     def kill(self, *names: str) -> None:
         """As the kernel does when memory is short: the processes themselves, without a word."""

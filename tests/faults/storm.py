@@ -1,7 +1,6 @@
 """Clients that log encounters and work on cases, try after try, while somebody breaks the house."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -34,8 +33,9 @@ class Stretch:
     answers: list[Answer] = field(default_factory=list)
 
     @property
-    def statuses(self) -> Counter[int]:
-        return Counter(answer.status for answer in self.answers)
+    def refused(self) -> int:
+        """How many were answered by a 5xx, or not at all."""
+        return sum(not 200 <= answer.status < 300 for answer in self.answers)
 
     @property
     def slowest(self) -> float:
@@ -56,19 +56,20 @@ class Storm:
     def blow(self, *, changes: int, while_it_blows: Callable[[], None] = lambda: None) -> Stretch:
         """Let the clients work until `while_it_blows` is done and at least so many changes are accepted."""
         self.stretch, enough = Stretch(), self.changes + changes
-        over = Event()
+        over, given_up = Event(), Event()
 
         def work() -> None:
-            while not (over.is_set() and self.changes >= enough):
+            while not given_up.is_set() and not (over.is_set() and self.changes >= enough):
                 self.tell_a_story(next(self.numbers))
 
         with ThreadPoolExecutor(CLIENTS) as pool:
             working = [pool.submit(work) for _ in range(CLIENTS)]
             try:
                 while_it_blows()
-            finally:
-                enough = self.changes if over.is_set() else enough
-                over.set()
+            except BaseException:
+                given_up.set()
+                raise
+            over.set()
             for each in working:
                 each.result()
         return self.stretch
@@ -98,10 +99,10 @@ class Storm:
 
     def work_on(self, case_id: str, number: int) -> None:
         case = self.accepted("GET", f"cases/{case_id}/")
-        self.act(f"cases/{case_id}/claim/", {})
+        self.note("cases", self.accepted("POST", f"cases/{case_id}/claim/")["id"])
         tried = {"method": "phone", "outcome": "no_answer"}
         self.change(f"follow-ups/{case['follow_ups'][0]}/attempts", number, tried, noun="attempts")
-        self.act(f"needs/{case['needs'][0]}/status/", {"status": "working"})
+        self.patch(f"needs/{case['needs'][0]}/", {"wanted": "not_now"})
 
     def change(self, path: str, number: int, body: dict[str, Any], noun: str = "") -> dict[str, Any]:
         """Make one thing; every fifth is sent once more, as by a client that missed the answer."""
@@ -114,11 +115,8 @@ class Storm:
         self.note(noun, made["id"])
         return made
 
-    def act(self, path: str, body: dict[str, Any]) -> None:
-        self.note(path.split("/")[0], self.accepted("POST", path, json=body)["id"])
-
     def patch(self, path: str, body: dict[str, Any]) -> None:
-        self.note("patched", self.accepted("PATCH", path, json=body)["id"])
+        self.note(f"patched {path.split('/')[0]}", self.accepted("PATCH", path, json=body)["id"])
 
     def note(self, noun: str, pk: str) -> None:
         with self._lock:
