@@ -7,7 +7,12 @@ class FollowupsConfig(AppConfig):
     def ready(self) -> None:
         from audit.timeline import register
         from followups import invariants, receivers, rules  # noqa: F401  (they register by being imported)
-        from followups.actions import ladder, lapsing, sweeps  # noqa: F401  (sweeps register by being imported)
+        from followups.actions import (  # noqa: F401  (sweeps register by being imported)
+            ladder,
+            lapsing,
+            sweeps,
+            uncovered,
+        )
         from followups.models import BulkAct, ContactAttempt, Escalation, FollowUp, SavedView, StruckAttempt
         from followups.queries import telling  # noqa: F401  (what notices ask registers by being imported)
 

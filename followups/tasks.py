@@ -16,6 +16,11 @@ def escalate() -> None:
 
 
 @shared_task
+def uncovered() -> None:
+    run_sweep("followups.uncovered")
+
+
+@shared_task
 def reconcile() -> None:
     run_sweep("followups.reconcile")
 

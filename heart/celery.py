@@ -45,6 +45,8 @@ app.conf.update(
         "follow-ups: give back claims that lapsed": every_period("followups.tasks.lapse_claims"),
         # Cases whose pause is over are worked on again.
         "follow-ups: resume after a pause": every_period("followups.tasks.resume"),
+        # Before a shift ends: promises that would wait until nobody is on.
+        "follow-ups: say what would go uncovered": every_period("followups.tasks.uncovered"),
         # What an action should have written and a fault prevented; each finding is logged as an error.
         "follow-ups: reconcile with encounters": every_period("followups.tasks.reconcile"),
         # Connections that began 30 days ago: does the service go on?

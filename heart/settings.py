@@ -205,6 +205,8 @@ PGTRIGGER_SCHEMA_EDITOR = True
 # --- broker and clock ----------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
 # How often the clock looks; shorter only where a test has no minute to wait.
+# How long a follow-up takes, for the forecast. An estimate of our own, until a city measures its own.
+MINUTES_PER_FOLLOW_UP = int(env("MINUTES_PER_FOLLOW_UP", "30"))
 SWEEP_PERIOD_SECONDS = int(env("SWEEP_PERIOD_SECONDS", "60"))
 
 # --- who you are ---------------------------------------------------------------------------------------

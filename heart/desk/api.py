@@ -2,11 +2,13 @@
 
 from typing import cast
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import path, re_path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,8 +23,12 @@ from calls.models import Call
 from calls.queries import with_eligibility
 from calls.rules import visible_calls
 from calls.serializers import CallSerializer
-from heart.core.api import ID, StrictSerializer, VisibleField, accepted, answer, locked
+from followups.queries.forecast import next_72_hours
+from followups.rules import visible_follow_ups
+from heart.core.api import ID, MomentField, StrictSerializer, VisibleField, accepted, answer, locked
+from heart.desk.forms import WhatIfForm
 from heart.desk.search import LONGEST, Kind, search
+from heart.desk.views.forecast import what_if_of
 from neighbors.rules import visible_neighbors
 
 
@@ -78,7 +84,41 @@ class ReviewView(APIView):
         return CallSerializer(with_eligibility(Call.objects.filter(pk=record.pk)).get()).data
 
 
+class HourSerializer(serializers.Serializer):
+    """An hour of the forecast, in minutes."""
+
+    starts_at = MomentField()
+    due = serializers.FloatField()
+    staffed = serializers.FloatField()
+    short = serializers.FloatField()
+    breaches = serializers.IntegerField()
+
+
+class ForecastSerializer(serializers.Serializer):
+    minutes_per_follow_up = serializers.IntegerField()
+    hours = HourSerializer(many=True)
+
+
+class ForecastView(APIView):
+    """The next 72 hours: what is due against who is on. An estimate; nothing of the question is stored."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("away", OpenApiTypes.UUID, description="Someone away for all of it."),
+            OpenApiParameter("extra", int, description="So many more people on, in all hours."),
+        ],
+        responses=ForecastSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        require(request.user, "insights.view_oversight")
+        asked = what_if_of(WhatIfForm(request.query_params))
+        hours = next_72_hours(visible_follow_ups(request.user), timezone.now(), asked)
+        told = {"minutes_per_follow_up": settings.MINUTES_PER_FOLLOW_UP, "hours": hours}
+        return Response(ForecastSerializer(told).data)
+
+
 urlpatterns = [
+    path("forecast/", ForecastView.as_view(), name="forecast"),
     path("search/", SearchView.as_view(), name="search"),
     # Told from a message about a call by its id.
     re_path(rf"^calls/(?P<pk>{ID})/review/$", ReviewView.as_view(), name="call-review"),

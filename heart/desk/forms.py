@@ -12,10 +12,12 @@ from calls.actions.review import LONGEST_REASON
 from calls.models import Call
 from followups.models import FollowUp
 from followups.queries.lateness import Because
-from heart.core.forms import SentOnce
+from heart.core.forms import CityMomentField, SentOnce
 from insights.queries import Age, NoteAge
 from neighbors.models import Neighbor
 from neighbors.rules import visible_neighbors
+from programs.models import Absence, Program
+from programs.queries import who_follows_up
 
 NOBODY = "nobody"
 
@@ -148,3 +150,41 @@ def _person(who: str) -> User | None:
         return User.objects.filter(pk=UUID(who)).first()
     except ValueError:
         return None
+
+
+class WhatIfForm(forms.Form):
+    """What the forecast is asked: someone away, more people on."""
+
+    away = forms.ModelChoiceField(
+        User.objects.none(), required=False, label=gettext_lazy("Someone is away"),
+        empty_label=gettext_lazy("Nobody more"),
+    )  # fmt: skip
+    extra = forms.IntegerField(
+        min_value=0, max_value=20, required=False, label=gettext_lazy("More people on, in all hours")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["away"].queryset = who_follows_up()
+
+
+class StretchForm(forms.Form):
+    user = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Who"))
+    starts_at = CityMomentField(future=True, label=gettext_lazy("From"))
+    ends_at = CityMomentField(future=True, label=gettext_lazy("Until"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.people().active()
+
+
+class AbsenceForm(StretchForm):
+    reason = forms.ChoiceField(choices=Absence.Reason.choices, label=gettext_lazy("Why, in a word"))
+
+
+class ShiftForm(StretchForm):
+    program = forms.ModelChoiceField(Program.objects.none(), label=gettext_lazy("For"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["program"].queryset = Program.objects.in_use()

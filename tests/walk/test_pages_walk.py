@@ -140,6 +140,8 @@ class Visitor:
     def _record_of(self, path: str) -> object:
         if path.startswith("/services/"):
             return self.world.entry
+        if path.startswith("/oversight/roster/"):
+            return self.world.shift.pk if "shifts" in path else self.world.absence.pk
         return (self.world.call if path.startswith("/calls/") else self.world.notices[self.role]).pk
 
     def _of_function(self, wanted: Function | OnRecord) -> set[int]:
