@@ -103,6 +103,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "notices.view_notice": _row(OWN, OWN, OWN, OWN, OWN, OWN),
     "insights.view_measures": _row(ALL, ALL, NONE, ALL, ALL, ALL),
     "insights.view_oversight": _SUPERVISORS,
+    "insights.add_voice": _ON_CASES,
     "insights.publish": _SUPERVISORS,
     "programs.view_program": _row(ALL, ALL, NONE, ALL, ALL, ALL),
     "programs.change_program": _ADMINS,

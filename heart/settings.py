@@ -337,6 +337,7 @@ SPECTACULAR_SETTINGS = {
         "NeedStatus": "cases.models.Need.Status",
         "NoteStatus": "cases.models.EncounterNote.Status",
         "NoticeKind": "notices.models.Notice.Kind",
+        "VoiceAnswer": "insights.models.Voice.Answer",
     },
 }
 

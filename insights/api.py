@@ -14,10 +14,12 @@ from rest_framework.views import APIView
 
 from accounts.rules import require
 from cases.models import NeedCategory
+from heart.core.api import accepted, created_once
 from heart.core.errors import Invalid
+from insights.actions import hear_voice
 from insights.forms import LensForm
 from insights.measures import Measured, measured
-from insights.serializers import MeasureSerializer
+from insights.serializers import MeasureSerializer, VoiceKeptSerializer, VoiceSerializer
 
 _DAY = "A day of the city."
 
@@ -53,4 +55,18 @@ class MeasuresView(APIView):
         return measured(form.lens, at)
 
 
-urlpatterns = [path("measures/", MeasuresView.as_view(), name="measures")]
+class VoiceView(APIView):
+    """What a neighbor says of us: written here, counted in the measures, read by nobody."""
+
+    @extend_schema(request=VoiceSerializer, responses={201: VoiceKeptSerializer})
+    def post(self, request: Request) -> Response:
+        require(request.user, "insights.add_voice")
+        facts = accepted(VoiceSerializer, request)
+        pk, _new = created_once(request, lambda: hear_voice(by=request.user, at=timezone.now(), **facts))
+        return Response({"id": pk}, status=201)
+
+
+urlpatterns = [
+    path("outcome-voice/", VoiceView.as_view(), name="outcome-voice"),
+    path("measures/", MeasuresView.as_view(), name="measures"),
+]

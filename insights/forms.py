@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import NeedCategory
+from heart.core.forms import SentOnce
 from insights.measures import Lens, Period
-from insights.models import Publication
+from insights.models import Publication, Voice
 from programs.models import Beat, Program
 from programs.queries import city_zone
 
@@ -128,3 +129,14 @@ class CorrectionForm(forms.Form):
     what_was_wrong_es = forms.CharField(
         label=gettext_lazy("The same in Spanish"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class VoiceForm(SentOnce):
+    """Three questions, each of which the neighbor may skip."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, question in Voice.QUESTIONS.items():
+            self.fields[name] = forms.ChoiceField(
+                label=question, choices=Voice.Answer, required=False, widget=forms.RadioSelect
+            )

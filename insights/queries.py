@@ -11,8 +11,8 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from cases.models import Case, EncounterNote
-from followups.models import FollowUp, SweepSetback
+from cases.models import Case, Encounter, EncounterNote, Holding, NeedEvidence
+from followups.models import ContactAttempt, FollowUp, SweepSetback
 from followups.models.follow_up import FollowUpQuerySet
 from insights.models import Publication
 from notices.models import OutboxEmail
@@ -219,3 +219,17 @@ def publishable_months(at: datetime) -> list[date]:
         ends.append(last)
         first = last.replace(day=1)
     return [last for last in ends if last not in said]
+
+
+def helped_with(case: Case, user: User) -> bool:
+    """Whether the user helped the neighbor of this case: had it, tried, met them, or knew how a need went."""
+    encounters = Encounter.objects.filter(case=case)
+    return case.assigned_to_id == user.pk or any(
+        rows.exists()
+        for rows in (
+            Holding.objects.filter(case=case, holder=user),
+            ContactAttempt.objects.filter(follow_up__case=case, by=user),
+            encounters.filter(Q(author=user) | Q(responders__user=user)),
+            NeedEvidence.objects.filter(need__case=case, by=user),
+        )
+    )

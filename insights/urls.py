@@ -1,9 +1,10 @@
 from django.urls import path
 
-from insights.views import figures, public, publishing
+from insights.views import figures, public, publishing, voice
 
 app_name = "insights"
 urlpatterns = [
+    path("cases/<uuid:pk>/voice/", voice.ask, name="voice"),
     path("insights/", figures.index, name="index"),
     path("insights/publications/", publishing.index, name="publications"),
     path("insights/publications/correct/", publishing.correct, name="correct_publication"),

@@ -5,6 +5,7 @@ from insights.measures import responses  # noqa: F401  # isort: skip
 from insights.measures import care  # noqa: F401  # isort: skip
 from insights.measures import promises  # noqa: F401  # isort: skip
 from insights.measures import finding  # noqa: F401  # isort: skip
+from insights.measures import voice  # noqa: F401  # isort: skip
 from insights.measures.lens import Lens, Period
 from insights.measures.registry import MEASURES, Figure, Measure, Measured, Unit, measured
 

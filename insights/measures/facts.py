@@ -25,6 +25,7 @@ from cases.models.encounter import PoliceBackup
 from cases.models.need import LENIENT_LEVEL
 from followups.models import ContactAttempt, FollowUp
 from insights.measures.lens import Lens
+from insights.models import Voice
 from neighbors.models import Neighbor
 
 Row = dict[str, Any]
@@ -207,6 +208,24 @@ class Facts:
             .order_by()
             .aggregate(total=Count("pk"), contacts=Count("pk", filter=REACHED))
         )
+
+    @cached_property
+    def voices(self) -> Row:
+        """What neighbors answered in the period, question by question."""
+        lens = self.lens
+        met = Encounter.objects.filter(case=OuterRef("case"))
+        rows = Voice.objects.filter(lens.period.holds("asked_at"))
+        if lens.program:
+            rows = rows.filter(Exists(met.filter(program__code=lens.program)))
+        if lens.beat:
+            rows = rows.filter(Exists(met.filter(beat__code=lens.beat)))
+        if lens.need:
+            rows = rows.filter(Exists(Need.objects.filter(case=OuterRef("case"), category=lens.need)))
+        counts: dict[str, Aggregate] = {}
+        for question in Voice.QUESTIONS:
+            counts[f"{question}_answered"] = Count("pk", filter=~Q(**{question: ""}))
+            counts[f"{question}_yes"] = Count("pk", filter=Q(**{question: Voice.Answer.YES}))
+        return rows.order_by().aggregate(**counts)
 
     @cached_property
     def repeats(self) -> Row:

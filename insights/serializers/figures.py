@@ -41,6 +41,10 @@ class Tile:
 
 
 SECTIONS = (
+    (
+        gettext_lazy("What neighbors say"),
+        ("voice_kept_word_rate", "voice_respected_rate", "voice_helped_rate"),
+    ),
     (gettext_lazy("Answered"), ("encounters", "eligible_calls", "response_rate")),
     (
         gettext_lazy("Minutes"),

@@ -216,6 +216,12 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("POST", "needs/<pk>/connect/"): Ask("need", _connect),
     ("GET", "needs/<pk>/evidence/"): Ask("need"),
     ("POST", "needs/<pk>/check/"): Ask("need", says(answer="still")),
+    ("POST", "outcome-voice/"): Ask(
+        "case",
+        names("case", "case", respected="yes"),
+        # Whoever helped does not ask.
+        status=lambda story, user: 403 if story.to(user) in (To.HELD, To.AUTHORED, To.RESPONDED) else None,
+    ),
     ("POST", "goals/"): Ask("case", names("case", "case", words="A bed")),
     ("GET", "goals/<pk>/"): Ask("goal"),
     ("PATCH", "goals/<pk>/"): Ask("goal", says(status="met")),

@@ -74,6 +74,9 @@ CASES = line(TEAM_AND_POOL, OWN | {To.HELD, To.TEAM}, NONE, ALL)
 WORK = CASES  # claim, log attempt, connect, close
 OVERRIDE = line(NONE, NONE, NONE, ALL)  # assign to others, reopen, override
 
+# Asking how it was: never whoever helped.
+ASKERS = {role: reach - OWN - {To.HELD} for role, reach in CASES.items()}
+
 HISTORY = line(ALL, ALL, NONE, ALL)  # of what they may read
 ACCESS_EVENTS = line(NONE, NONE, NONE, ALL, admin=ALL)
 MEASURES = line(ALL, ALL, NONE, ALL, ALL, ALL)
@@ -190,6 +193,7 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "services/<pk>/"): reads(SERVICES),
     ("PATCH", "services/<pk>/"): OnRecord(SERVICES, SERVICES_CHANGE),
     ("POST", "services/<pk>/verify/"): OnRecord(SERVICES, SERVICES_VERIFY),
+    ("POST", "outcome-voice/"): Creates(CASES, names=CASES, lands=EVERYONE),
     ("GET", "calls/"): Function(CALLS),
     ("GET", "calls/<pk>/"): reads(CALLS),
     ("POST", "calls/<pk>/review/"): acts(CALLS, CALLS_REVIEW),
@@ -364,6 +368,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/cases/<uuid:pk>/"): reads(CASES),
     (GET, "/cases/<uuid:pk>/copy/"): reads(CASES),
     **_asks("/cases/<uuid:pk>/goals/add/", acts(CASES, WORK)),
+    **_asks("/cases/<uuid:pk>/voice/", acts(CASES, ASKERS)),
     **_asks("/goals/<uuid:pk>/change/", acts(CASES, WORK)),
     **_asks("/needs/<uuid:pk>/check/", acts(CASES, WORK)),
     **_asks("/needs/<uuid:pk>/plan/", acts(CASES, WORK)),

@@ -75,7 +75,8 @@ class Walker:
                 return 403
             if relation not in wanted.names[self.role]:
                 return 400
-            return 201 if relation in wanted.lands[self.role] else 404
+            landed = 201 if relation in wanted.lands[self.role] else 404
+            return ask.status(story, self.user) or landed
         if relation not in wanted.sees[self.role]:
             return 404
         if relation not in wanted.does[self.role]:
