@@ -131,6 +131,7 @@ class NeighborForm(SentOnce):
         widget=forms.RadioSelect,
     )
     if_someone_else_answers = _text(gettext_lazy("If someone else answers"), 300)
+    hide_program = forms.BooleanField(label=gettext_lazy("Do not say who we are"), required=False)
     home_visit = _text(gettext_lazy("Home visit"), 300)
 
     def __init__(

@@ -1,6 +1,7 @@
 """The neighbor's own copy: in their language, and unnamed where it must be."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -55,17 +56,26 @@ def test_it_says_what_we_wrote_who_sees_it_and_how_to_say_no(paper, case, naviga
     assert "You want help with: housing. “A door that locks”" in told
     assert "Not now: legal." in told
     assert "You get help now: food, Test Pantry." in told
-    assert "Example House: How to reach them safely, What they need and want, Substance use" in told
+    assert "Example House: how to reach you, what you need and want, your substance use" in told
     assert "Ana Ejemplo" in told
     assert "Luz Prueba" not in told
     assert "Gone House" not in told
     assert "You can say no, change it, or ask us to stop." in told
 
 
-def test_it_says_what_we_promised(paper, navigator):
-    case = make_follow_up().case
+def test_it_says_what_we_promised(paper, time_machine):
+    follow_up = make_follow_up()
+    case = follow_up.case
+    time_machine.move_to(follow_up.opens_at)
 
     assert re.search(r"Our team will reach out to you by November \d+, 2026, \d+:\d\d [AP]M\.", paper(case))
+
+
+def test_a_promise_that_is_late_is_not_said_as_if_it_were_to_come(paper, time_machine):
+    follow_up = make_follow_up()
+    time_machine.move_to(follow_up.due_at + timedelta(minutes=1))
+
+    assert "We are late, and we are sorry." in paper(follow_up.case)
 
 
 def test_it_is_in_their_language_and_in_the_one_that_is_asked_for(paper, navigator):

@@ -22,6 +22,15 @@ def sent(**typed):
     return LISTS | {"form_key": str(uuid.uuid4())} | typed
 
 
+def test_that_we_stay_unnamed_is_ticked_and_said_before_a_call(browse, navigator):
+    neighbor = make_neighbor()
+    client, url = browse(navigator), f"/neighbors/{neighbor.pk}/"
+    typed = sent(known_as=neighbor.known_as, hide_program="on", version="1")
+    assert client.post(f"{url}change/", typed).status_code == 303
+
+    assert "leave no paper that does" in client.get(url).content.decode()
+
+
 def test_searching_is_a_post_so_that_no_name_stands_in_an_address(browse, clinician):
     make_neighbor(by=clinician, known_as="Marisol Testa")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Need
 from followups.models import FollowUp
-from neighbors.models import Neighbor
+from neighbors.models import Consent, DataCategory, Neighbor
 from neighbors.queries import consents_of
 
 # By the ISO 639-3 code of the record: the languages in which the copy is written.
@@ -37,7 +37,7 @@ def copy_of(case: Case, needs: Sequence[Need], promise: FollowUp | None, *, at: 
     return Copy(
         title=_("%(name)s, this is your copy") % {"name": neighbor.known_as},
         day=_day(at, tz),
-        promise=_promised(promise, who, tz),
+        promise=_promised(promise, who, at, tz),
         wrote=[_wrote(need) for need in needs],
         sees=_sees(neighbor, at, tz),
         tell=_("You can say no, change it, or ask us to stop. You will not lose any benefits. Tell %(who)s.")
@@ -52,11 +52,13 @@ def may_be_named(neighbor: Neighbor) -> bool:
     return not neighbor.hide_program and "heart" not in said
 
 
-def _promised(promise: FollowUp | None, who: str, tz: tzinfo) -> str:
+def _promised(promise: FollowUp | None, who: str, at: datetime, tz: tzinfo) -> str:
     if promise is None:
         return _("We have no date with you now. Call us when you want one.")
-    by = promise.act_by or promise.due_at
+    by = promise.act_by if promise.act_by and promise.act_by > at else promise.due_at
     told = {"who": who, "day": _day(by, tz), "time": dateformat.format(by.astimezone(tz), _("g:i A"))}
+    if by < at:
+        return _("We said we would reach out by %(day)s, %(time)s. We are late, and we are sorry.") % told
     return _("%(who)s will reach out to you by %(day)s, %(time)s.") % told
 
 
@@ -80,11 +82,27 @@ def _wrote(need: Need) -> str:
 def _sees(neighbor: Neighbor, at: datetime, tz: tzinfo) -> list[str]:
     people = [contact.name for contact in neighbor.contacts.all() if contact.may_discuss]
     shared = [
-        f"{consent.recipient}: {standing.scope}"
+        f"{consent.recipient}: {_kinds(consent)}"
         for consent, standing in consents_of(neighbor, on=at.astimezone(tz).date())
         if standing.holds
     ]
     return [_("Your care team"), *people, *shared]
+
+
+def _kinds(consent: Consent) -> str:
+    """What may be shared, said to the person whom it is about."""
+    said = {
+        DataCategory.IDENTITY: _("your name and date of birth"),
+        DataCategory.CONTACT: _("how to reach you"),
+        DataCategory.NEEDS: _("what you need and want"),
+        DataCategory.FOLLOW_UP: _("when we come back to you"),
+        DataCategory.ENCOUNTERS: _("when and where we met you"),
+        DataCategory.BEHAVIORAL_HEALTH: _("your behavioral health"),
+        DataCategory.PHYSICAL_HEALTH: _("your physical health"),
+        DataCategory.SUBSTANCE_USE: _("your substance use"),
+        DataCategory.COUNSELLING_NOTES: _("notes of your counseling about substance use"),
+    }
+    return ", ".join(said[DataCategory(code)] for code in consent.scope)
 
 
 def _day(at: datetime, tz: tzinfo) -> str:

@@ -77,6 +77,10 @@ def safety_of(neighbor: Neighbor) -> list[tuple[str, str]]:
         (_("Ask for"), f"“{neighbor.ask_for}”" if neighbor.ask_for else ""),
         (_("Voicemail"), " ".join(filter(None, [voicemail, _("Text is OK.") if texting else ""]))),
         (_("If someone else answers"), neighbor.if_someone_else_answers),
+        (
+            _("Who we are"),
+            _("Do not say it, and leave no paper that does.") if neighbor.hide_program else "",
+        ),
         (_("Home visit"), neighbor.home_visit),
     ]
     return [(label, says) for label, says in told if says]
