@@ -175,7 +175,7 @@ def test_a_view_gets_another_name_and_a_taken_one_is_refused_at_its_field(browse
     assert (view.name, view.is_default) == ("My day", True)
 
 
-@pytest.mark.parametrize("query", ["phase=yesterday", "who=" + str(UUID(int=7)), "need=gold", "due_before=soon"])
+@pytest.mark.parametrize("query", ["phase=yesterday", f"who={UUID(int=7)}", "need=gold", "due_before=soon"])
 def test_filters_that_are_not_known_are_not_kept(browse, navigator, query):
     assert browse(navigator).post("/queue/views/", {"query": query}).status_code == 400
     assert not SavedView.objects.exists()
