@@ -138,6 +138,15 @@ def first_attempt_is_the_earliest_try() -> QuerySet:
 
 
 @invariant
+def case_without_date_is_known_as_one() -> QuerySet:
+    """A case that is not closed and has no pending follow-up, and no other, is among those without a date."""
+    pending = FollowUp.objects.pending().filter(case=OuterRef("pk"))
+    dateless = ~Q(status=Case.Status.CLOSED) & ~Q(Exists(pending))
+    listed = Q(without_date__isnull=False)
+    return ids_of(Case.objects.filter((dateless & ~listed) | (listed & ~dateless)))
+
+
+@invariant
 def follow_up_carries_what_its_case_says() -> QuerySet:
     """A follow-up stands in the lists of its case's holder and team, by its case's risk."""
     pairs = (("holder", "case__assigned_to"), ("team", "case__team"), ("risk", "case__risk"))

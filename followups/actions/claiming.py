@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -69,9 +68,8 @@ def _front(pool: FollowUpQuerySet) -> FollowUpQuerySet:
 
 
 def _first_dateless(by: User, *, waits: bool) -> Claim | None:
-    pending = FollowUp.objects.pending().filter(case=OuterRef("pk"))
     pool = visible_cases(by).pool().filter(status=Case.Status.OPEN)  # type: ignore[attr-defined]
-    rows = pool.exclude(Exists(pending)).order_by("opened_at", "pk")
+    rows = pool.filter(without_date__isnull=False).order_by("opened_at", "pk")
     case = rows.select_for_update(skip_locked=not waits, of=("self",)).first()
     return Claim(case) if case else None
 

@@ -1,6 +1,7 @@
 from followups.models.attempt import ContactAttempt
 from followups.models.bulk import BulkAct, BulkRow
 from followups.models.call_promise import CallPromise
+from followups.models.dateless import CaseWithoutDate
 from followups.models.escalation import Escalation
 from followups.models.follow_up import FollowUp, Promise
 from followups.models.pause import Pause
@@ -12,6 +13,7 @@ __all__ = [
     "BulkAct",
     "BulkRow",
     "CallPromise",
+    "CaseWithoutDate",
     "Column",
     "ColumnChoice",
     "ContactAttempt",

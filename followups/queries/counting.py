@@ -1,12 +1,15 @@
 """How many rows a list has, counted no further than anybody reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+
+from followups.models.follow_up import QUEUE_ORDER
 
 MOST = 1_000
 
@@ -38,10 +41,20 @@ def counted(lists: Mapping[Any, QuerySet]) -> dict[Any, Figure]:
         return {name: Figure(number) for name, number in zip(lists, cursor.fetchone(), strict=True)}
 
 
-def _at_most(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
-    """A subquery that counts `rows`, one further than `MOST`."""
-    try:
-        sql, params = rows.order_by().values("pk")[: MOST + 1].query.sql_with_params()
-    except EmptyResultSet:
+def _at_most(rows: QuerySet) -> tuple[str, Sequence[Any]]:
+    """A subquery that counts `rows`, one further than `MOST`: of each part as many, by its own index."""
+    parts = getattr(rows, "parts", ())
+    ordering = (*QUEUE_ORDER, "id") if parts else ()
+    told: list[str] = []
+    params: list[Any] = []
+    for part in parts or [Q()]:
+        with suppress(EmptyResultSet):
+            few = rows.filter(part).order_by(*ordering).values("pk")[: MOST + 1]
+            sql, given = few.query.sql_with_params()
+            told.append(f"({sql})")
+            params += given
+    if not told:
         return "0", ()
-    return f"(SELECT count(*) FROM ({sql}) AS counted)", params
+    # UNION, so that a row of two parts counts once.
+    found = " UNION ".join(told)
+    return f"(SELECT count(*) FROM (SELECT * FROM ({found}) AS parts LIMIT {MOST + 1}) AS counted)", params

@@ -46,9 +46,8 @@ def without_date(cases: QuerySet[Case], at: datetime) -> QuerySet[Case]:
 
     A paused case is among them once its pause is over.
     """
-    pending = FollowUp.objects.pending().filter(case=OuterRef("pk"))
     worked_on = Q(status=Case.Status.OPEN) | Q(status=Case.Status.PAUSED, paused_until__lte=at)
-    return cases.filter(worked_on).exclude(Exists(pending))
+    return cases.filter(worked_on, without_date__isnull=False)
 
 
 def cases_without_date(user: User, at: datetime) -> QuerySet[Case]:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from accounts.models import Team, User
 from cases.models import Case
-from followups.models import FollowUp
+from followups.models import CaseWithoutDate, FollowUp
 from neighbors.models import Neighbor
 from tests.factories import make_follow_up, make_team, make_user
 
@@ -53,6 +53,7 @@ def many_follow_ups(number: int, holders: list[User]) -> None:
             "encounter_id": "NULL",
             "holder_id": "m.holder_id", "team_id": "m.team_id", "risk": "m.risk",
             "tries_without_contact": "m.tries", "act_by": "m.act_by", "due_at": "m.act_by + interval '5 h'",
+            "promised_due_at": "m.act_by + interval '5 h'",
             "opens_at": "m.act_by - interval '19 h'", "anchor_at": "m.act_by - interval '67 h'",
             "pinned_at": "CASE WHEN m.pinned THEN now() END",
             "pinned_by_id": f"CASE WHEN m.pinned THEN '{supervisor.pk}'::uuid END",
@@ -98,5 +99,5 @@ def _copies(cursor, model, template, different: dict[str, str]) -> None:
 def settled_statistics() -> None:
     """What autovacuum does in a minute's time: the planner knows the tables as they are."""
     with connection.cursor() as cursor:
-        for model in (Neighbor, Case, FollowUp, Team):
+        for model in (Neighbor, Case, FollowUp, CaseWithoutDate, Team):
             cursor.execute(f'VACUUM ANALYZE "{model._meta.db_table}"')

@@ -20,6 +20,7 @@ from tests.factories.story import MONDAY
 pytestmark = pytest.mark.django_db
 NOBODY = uuid.UUID(int=0)
 HISTORY = "core.history_is_current"
+DATELESS = "followups.case_without_date_is_known_as_one"
 
 
 def by_sql(table: str, sql: str, *params) -> None:
@@ -202,7 +203,16 @@ OF_ITS_CASE = ["holder_id = case_id", "team_id = case_id", "risk = 'high'"]
 def test_a_broken_follow_up_is_named(name, promise):
     by_sql("followups_followup", f"UPDATE followups_followup SET {FOLLOW_UP[name]} WHERE id = %s", promise.pk)
 
-    assert broken() == {name: [str(promise.pk)], HISTORY: [f"followups.followup {promise.pk}"]}
+    unnoticed = {DATELESS: [str(promise.case_id)]} if "status =" in FOLLOW_UP[name] else {}
+    assert broken() == {name: [str(promise.pk)], HISTORY: [f"followups.followup {promise.pk}"]} | unnoticed
+
+
+def test_a_case_that_is_listed_and_has_a_date_and_one_that_is_not_and_has_none_are_named(promise):
+    unlisted = make_need().case
+    by_sql("followups_casewithoutdate", "UPDATE followups_casewithoutdate SET case_id = %s", promise.case_id)
+
+    named = set(broken()[DATELESS])
+    assert named == {str(promise.case_id), str(unlisted.pk)}
 
 
 @pytest.mark.parametrize("copy", OF_ITS_CASE)

@@ -1,21 +1,23 @@
 """bring_case_and_tries, count_added, count_changed and count_taken keep true what lists sort by."""
 
+from datetime import timedelta
 from threading import Event
 
 import pytest
 from django.db import connection, transaction
 
 from accounts.models import User
-from cases.actions import assign_case, set_risk
+from cases.actions import assign_case, close_case, reopen_case, set_risk
 from cases.models import Case
-from followups.actions import log_attempt
-from followups.models import ContactAttempt, FollowUp
+from followups.actions import cancel_follow_up, log_attempt, plan_follow_up
+from followups.models import CaseWithoutDate, ContactAttempt, FollowUp
 from heart.core.acting import acting_as
 from tests.at_once import at_once
-from tests.factories import make_follow_up, make_user, unsaved_round
+from tests.factories import make_case, make_follow_up, make_user, unsaved_round
 from tests.factories.story import MONDAY
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 def on_the_row(follow_up: FollowUp) -> tuple:
@@ -111,3 +113,36 @@ def test_a_follow_up_that_is_made_while_its_case_is_taken_knows_who_took_it(comm
     _taken, second = at_once([take, make])
 
     assert on_the_row(second)[0] == person.pk
+
+
+def listed() -> set:
+    return set(CaseWithoutDate.objects.values_list("case", flat=True))
+
+
+def test_a_case_is_listed_as_without_a_date_exactly_while_it_has_none(navigator, supervisor):
+    """By every way in which a date comes and goes, and the case with it."""
+    case = make_case(at=MONDAY)
+    opened = listed()
+    planned = plan_follow_up(
+        case=case, opens_at=MONDAY + DAY, due_at=MONDAY + 2 * DAY, by=navigator, at=MONDAY
+    )
+    dated = listed()
+    cancel_follow_up(follow_up=planned, reason="Moved away", by=supervisor, at=MONDAY)
+    undated = listed()
+    close_case(case=case, reason="moved", by=supervisor, at=MONDAY)
+    closed = listed()
+    reopen_case(case=case, reason="They called", by=supervisor, at=MONDAY + DAY)
+
+    assert [opened, dated, undated, closed, listed()] == [{case.pk}, set(), {case.pk}, set(), {case.pk}]
+
+
+def test_the_list_follows_what_sql_does(acting):
+    follow_up, other = make_follow_up(), make_follow_up()
+    before = listed()
+
+    sql("DELETE FROM followups_promise WHERE follow_up_id = %s", other.pk)
+    sql("DELETE FROM followups_followup WHERE id = %s", other.pk)
+    deleted = listed()
+    sql("UPDATE followups_followup SET case_id = %s, round = 7 WHERE id = %s", other.case_id, follow_up.pk)
+
+    assert [before, deleted, listed()] == [set(), {other.case_id}, {follow_up.case_id}]
