@@ -22,7 +22,12 @@ from notices.models import Notice
 from programs.models import Audience, EscalationRung
 from programs.queries import Rung, policies_by_rung
 
-LADDER_KINDS = (Notice.Kind.ACT_BY_NEAR, Notice.Kind.OVERDUE, Notice.Kind.ESCALATED)
+LADDER_KINDS = (
+    Notice.Kind.ACT_BY_NEAR,
+    Notice.Kind.OVERDUE,
+    Notice.Kind.ESCALATED,
+    Notice.Kind.PROMISE_WATCHED,
+)
 
 
 @sweep
@@ -72,9 +77,13 @@ def _climb(batch: list[FollowUp], rung: Rung, at: datetime) -> None:
 
 
 def notice_kind(rung: Rung) -> Notice.Kind:
-    if rung.counts_from == EscalationRung.CountsFrom.ACT_BY and Audience.OWNER in rung.to:
-        return Notice.Kind.ACT_BY_NEAR
-    return Notice.Kind.ESCALATED if rung.after else Notice.Kind.OVERDUE
+    """What people are told: of a kind that they may mute, or may not, as the rung says."""
+    by_act = rung.counts_from == EscalationRung.CountsFrom.ACT_BY
+    if rung.can_be_muted:
+        return (
+            Notice.Kind.ACT_BY_NEAR if by_act and Audience.OWNER in rung.to else Notice.Kind.PROMISE_WATCHED
+        )
+    return Notice.Kind.ESCALATED if by_act or rung.after else Notice.Kind.OVERDUE
 
 
 def _listeners(rung: Rung, row: FollowUp, case: Case, supervisors: list[User]) -> list[User]:

@@ -10,13 +10,13 @@ from notices.queries import CalendarEntry, Unwanted, calendar_source, wanted_whi
 MOST_WINDOWS = 500
 
 
-@wanted_while(Kind.WINDOW_OPENED, Kind.ACT_BY_NEAR, Kind.OVERDUE, Kind.ESCALATED)
+@wanted_while(Kind.WINDOW_OPENED, Kind.ACT_BY_NEAR, Kind.OVERDUE, Kind.ESCALATED, Kind.PROMISE_WATCHED)
 def promise_is_theirs_to_keep(notice: Notice) -> str:
     """While the promise is pending, not moved since, and the reader is who answers for it."""
     follow_up = FollowUp.objects.pending().filter(pk=notice.about_id).select_related("case").first()
     if follow_up is None or follow_up.step(notice.step.partition(":")[0]) != notice.step:
         return Unwanted.SETTLED
-    if notice.kind == Kind.ESCALATED:
+    if notice.kind in (Kind.ESCALATED, Kind.PROMISE_WATCHED):
         return ""  # leads and directors hear of what others keep
     is_theirs = follow_up.case.assigned_to_id == notice.recipient_id
     return "" if is_theirs or notice.recipient.role == Role.SUPERVISOR else Unwanted.NOT_THEIRS

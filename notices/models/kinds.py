@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     ASSIGNED = "assigned", _("A case is yours")
     NEW_ENCOUNTER = "new_encounter", _("New encounter")
     ESCALATED = "escalated", _("A promise needs you")
+    PROMISE_WATCHED = "promise_watched", _("A promise to look at")
     CLAIM_LAPSED = "claim_lapsed", _("A case went back")
     UNCOVERED = "uncovered", _("Nobody is on for this")
     REPOOLED = "repooled", _("Work without an owner")
@@ -63,6 +64,11 @@ FACTS: dict[Kind, KindFacts] = {
         _("The promise of case %(case)s needs you. See what is in its way, and say that you have it."),
         Urgency.NOW,
         can_be_muted=False,
+    ),
+    # A rung of the ladder that the city's profile lets people mute.
+    Kind.PROMISE_WATCHED: KindFacts(
+        _("The promise of case %(case)s is close to its time or past it. See whether someone has it."),
+        Urgency.SOON,
     ),
     Kind.CLAIM_LAPSED: KindFacts(
         _("Case %(case)s went back to everyone, because nothing was logged on it. Take it again if you can."),

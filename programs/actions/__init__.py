@@ -1,5 +1,6 @@
+from programs.actions.changes import Changes
 from programs.actions.load_outlines import load_outlines
-from programs.actions.load_profile import Changes, Profile, load_profile
+from programs.actions.load_profile import Profile, load_profile
 from programs.actions.roster import cancel_shift, end_absence, name_director, note_absence, plan_shift
 
 __all__ = [

@@ -1,7 +1,7 @@
 """The only writer of what the city promises: a whole profile at once, or nothing of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from accounts.models import User
 from accounts.rules import require
 from heart.core.acting import acting_as
 from heart.core.models import Record
+from programs.actions.changes import Changes
+from programs.actions.load_people import load_directors, load_teams
 from programs.actions.load_policies import load_policies
 from programs.models import (
     Beat,
@@ -48,21 +50,8 @@ class Profile:
     exclusions: list[Row]
     policies: list[Row]
     plans: list[Row]
-
-
-@dataclass
-class Changes:
-    """What a load changed in one noun; `programs` are the ids of the programs that it was about."""
-
-    noun: str
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    programs: set[Any] = field(default_factory=set)
-    promises: int = 0  # open ones that a changed policy would move, or moved
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+    directors: list[Row]
+    teams: list[Row]
 
 
 # By what a row is recognised when the profile is loaded again.
@@ -117,7 +106,8 @@ def load_profile(*, profile: Profile, by: User, at: datetime, move_promises: boo
     _tell(changes, by, at)
     answers = policies_loaded.send(FollowUpPolicy, by=by, at=at, move=move_promises)
     changes[FollowUpPolicy].promises = sum(number for _receiver, number in answers)
-    return list(changes.values())
+    named = load_directors(profile.directors, by=by, at=at), *load_teams(profile.teams, by=by, at=at)
+    return [*changes.values(), *named]
 
 
 def _one_load_at_a_time() -> None:

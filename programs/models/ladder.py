@@ -30,6 +30,7 @@ class EscalationRung(Record):
     counts_from = models.CharField(_("counts from"), max_length=10, choices=CountsFrom)
     after = models.DurationField(_("so long after"))
     to = ArrayField(models.CharField(max_length=10, choices=Audience), verbose_name=_("tells"))
+    can_be_muted = models.BooleanField(_("can be muted"), default=False)
 
     class Meta(Record.Meta):
         verbose_name = _("rung of escalation")

@@ -11,7 +11,7 @@ from programs.queries.eligibility import (
     eligibility_rules,
     responding_programs,
 )
-from programs.queries.ladder import USUAL_LADDER, Rung, policies_by_rung
+from programs.queries.ladder import USUAL_LADDER, Rung, ladders, policies_by_rung
 from programs.queries.names import CallTypeNames, call_type_names
 from programs.queries.roster import absences_from, away_at, shifts_from, who_follows_up
 
@@ -32,6 +32,7 @@ __all__ = [
     "claim_lease",
     "eligibility",
     "eligibility_rules",
+    "ladders",
     "policies_by_rung",
     "policy_at",
     "program_calendar",

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from programs.actions import Profile
 from programs.models import Exclusion, FollowUpPolicy, NeedCategory
 from programs.models.policy import MOST_DAY_PARTS, MOST_WAYS
+from programs.serializers.ladder import read_ladder
 from programs.serializers.toml_table import ProfileProblems, Table, TomlFile
 
 Row = dict[str, Any]
 _CODE = r"[A-Za-z0-9_-]{1,40}"
+_EMAIL = r"[^@\s]+@[^@\s]+"
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _OPEN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)")
 _SPAN = re.compile(r"(\d{1,4})\s*(d|h|min)")
@@ -31,6 +33,7 @@ _TABLES = {
     "eligibility",
     "follow_up",
     "plans",
+    "teams",
 }
 
 
@@ -57,6 +60,7 @@ class _Reader:
         }
         self.programs: set[str] = set()
         self.call_types: set[str] = set()
+        self.teams: set[str] = set()
         self.beats: set[str] = set()
 
     def read_nouns(self) -> None:
@@ -65,6 +69,8 @@ class _Reader:
             self._program(table)
         for table in self.file.tables("call_types"):
             self._call_type(table)
+        for table in self.file.tables("teams"):
+            self._team(table)
 
     def read_facts(self) -> None:
         readers: dict[str, Callable[[Table], None]] = {
@@ -103,8 +109,21 @@ class _Reader:
     def _program(self, table: Table) -> None:
         code = self._new_code(table, self.programs)
         row = {"code": code, "name": table.text("name", length=100), "position": len(self.rows["programs"])}
+        director = table.text("director", "", shape=_EMAIL)
         table.done()
+        if director:
+            self.rows["directors"].append({"code": code, "email": director})
         self.rows["programs"].append(row)
+
+    def _team(self, table: Table) -> None:
+        code = self._new_code(table, self.teams)
+        row = {
+            "code": code,
+            "name": table.text("name", length=100),
+            "email": table.text("lead", "", shape=_EMAIL),
+        }
+        if table.done():
+            self.rows["teams"].append(row)
 
     def _call_type(self, table: Table) -> None:
         code = self._new_code(table, self.call_types)
@@ -201,6 +220,7 @@ class _Reader:
             "channels": self._number(table, "channels", 2, MOST_WAYS),
             "day_parts": self._number(table, "day_parts", 2, MOST_DAY_PARTS),
             "longest_pause": self._span(table, "longest_pause", timedelta(days=90)),
+            "ladder": read_ladder(table),
         }
         risk = table.known("risk", set(FollowUpPolicy.Risk.values), _("risk"), "")
         days = table.days()

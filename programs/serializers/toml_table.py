@@ -94,10 +94,16 @@ class Table:
     values: dict[str, Any]
     ok: bool = True
     read: set[str] = field(default_factory=set)
+    # What stands on the line of a table that is written within another, of which only that one's is known.
+    near: str | None = None
+
+    def within(self, key: str, values: dict[str, Any], near: str) -> "Table":
+        """A table that is a value of this one."""
+        return Table(self.file, (*self.path, key), values, near=near)
 
     def wrong(self, key: str, reason: str, near: str | None = None) -> None:
         self.ok = False
-        self.file.problems.append(Problem(self.file.line_of(*self.path, key, near=near), reason))
+        self.file.problems.append(Problem(self.file.line_of(*self.path, key, near=near or self.near), reason))
 
     def get(self, key: str, kind: type, default: Any = REQUIRED) -> Any:
         self.read.add(key)

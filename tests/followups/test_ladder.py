@@ -1,20 +1,23 @@
 """The ladder: who hears of a promise that comes close or is late, once, and who says that they have it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from accounts.actions import deactivate_staff, name_lead
-from accounts.models import Role
+from accounts.models import Role, User
 from cases.actions import claim_case
 from followups.actions import acknowledge_escalations, reschedule
 from followups.actions.ladder import escalate
 from followups.models import Escalation, FollowUp
 from heart.core.errors import NotPermitted
 from notices.actions import acknowledge
-from notices.models import Notice
-from programs.actions import name_director
-from programs.models import EscalationRung, Program
+from notices.models import FACTS, Notice
+from programs.actions import load_profile, name_director
+from programs.models import Program
+from programs.serializers import parse_profile
+from tests.conftest import PROFILE
 from tests.factories import make_follow_up, make_user
 from tests.factories.story import MONDAY
 
@@ -117,14 +120,42 @@ def test_a_moved_promise_is_told_anew(held, supervisor):
     assert told("overdue") == ["navigator", "navigator", "supervisor", "supervisor"]
 
 
-def test_a_profile_may_have_a_ladder_of_its_own(held, acting, supervisor):
-    EscalationRung(policy=held.policy, step="early", counts_from="due", after=-10 * HOUR, to=["owner"]).save(
-        force_insert=True
-    )
+def load_ladder(*rungs: str) -> None:
+    """The city's profile, with another ladder."""
+    before, _ladder, after = re.split(r"^ladder = (\[.*?^\])$", PROFILE.read_text(), flags=re.M | re.S)
+    text = "\n".join([before, "ladder = [", *(f"{rung}," for rung in rungs), "]", after])
+    load_profile(profile=parse_profile(text), by=User.objects.operator(), at=MONDAY)
 
-    escalate(held.due_at + 48 * HOUR)
 
-    assert climbed(held) == ["early"]
+def test_a_promise_climbs_the_ladder_that_its_policy_had_when_it_was_made(held, supervisor):
+    load_ladder('{ step = "early", when = "10 h before due", tells = ["owner"] }')
+    later = make_follow_up()
+
+    escalate(max(held.due_at, later.due_at) + 48 * HOUR)
+
+    assert sorted(climbed(held)) == ["director", "lead", "overdue", "warned"]
+    assert climbed(later) == ["early"]
+
+
+@pytest.mark.parametrize(
+    ("rung", "kind"),
+    [
+        ('when = "2 h before act_by", tells = ["owner"], can_be_muted = true', "act_by_near"),
+        ('when = "2 h before act_by", tells = ["owner"]', "escalated"),
+        ('when = "at act_by", tells = ["lead"]', "escalated"),
+        ('when = "at due", tells = ["owner"]', "overdue"),
+        ('when = "at due", tells = ["owner"], can_be_muted = true', "promise_watched"),
+        ('when = "1 d after due", tells = ["director"]', "escalated"),
+        ('when = "1 d after due", tells = ["director"], can_be_muted = true', "promise_watched"),
+    ],
+)
+def test_the_rung_says_whether_what_it_tells_can_be_muted(supervisor, rung, kind):
+    load_ladder(f'{{ step = "only", {rung} }}')
+
+    escalate(make_follow_up().due_at + 48 * HOUR)
+
+    assert set(Notice.objects.exclude(kind="window_opened").values_list("kind", flat=True)) == {kind}
+    assert FACTS[kind].can_be_muted == ("can_be_muted = true" in rung)
 
 
 def test_whoever_was_told_answers_by_the_notice(held, navigator, supervisor):

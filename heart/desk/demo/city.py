@@ -4,6 +4,7 @@ import random
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from followups import calendar
@@ -11,7 +12,7 @@ from followups.calendar import Window
 from heart.core.errors import Conflict
 from programs.calendar import Interval
 from programs.models import Beat, CallType, EligibleType, FollowUpPolicy, Program
-from programs.queries import city_zone, policy_at
+from programs.queries import Rung, city_zone, ladders, policy_at
 from programs.queries.calendars import ProgramCalendar, program_calendars
 
 YEAR = timedelta(days=365)
@@ -31,6 +32,7 @@ class DemoCity:
     calendars: dict[str, ProgramCalendar]
     policies: dict[str, FollowUpPolicy]
     shifts: dict[str, list[Interval]]
+    ladders: dict[Any, tuple[Rung, ...]]  # by the id of their policy
 
     def window_after(self, program: str, ended_at: datetime) -> Window:
         policy = self.policies[program]
@@ -97,6 +99,7 @@ def survey(ends_at: datetime, programs: tuple[str, ...]) -> DemoCity:
         calendars=calendars,
         policies={code: policy_at(ends_at, program=rows[code]) for code in programs},
         shifts={code: calendars[code].staffed_intervals(starts_at, ends_at) for code in programs},
+        ladders=ladders(),
     )
 
 

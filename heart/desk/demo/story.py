@@ -36,7 +36,7 @@ from heart.desk.demo.words import ENDED
 from neighbors.models import Contact, ContactPoint, Neighbor
 from notices.models import Notice
 from programs.models import EscalationRung, FollowUpPolicy
-from programs.queries import USUAL_LADDER, Rung
+from programs.queries import Rung
 
 TYPING = timedelta(minutes=2)
 
@@ -346,7 +346,7 @@ class Story:
         Without the `last` of these, which is then left for the next sweep to tell.
         """
         steps: list[tuple[datetime, Rung | None]] = [(follow_up.opens_at, None)]
-        for rung in USUAL_LADDER:
+        for rung in self.city.ladders[follow_up.policy_id]:
             by_act = rung.counts_from == EscalationRung.CountsFrom.ACT_BY
             counts_from = (follow_up.act_by or follow_up.due_at) if by_act else follow_up.due_at
             steps.append((max(follow_up.created_at, counts_from + rung.after), rung))

@@ -45,6 +45,8 @@ class Command(BaseCommand):
                 move_promises=options["move_open"],
             )
             transaction.set_rollback(options["dry_run"])
+        for warning in (warning for one in changes for warning in one.warnings):
+            self.stderr.write(warning)
         self._say_what_moves(sum(one.promises for one in changes), **options)
         said = f"{profile.city['name']}: {_summary(changes)}"
         self.stdout.write(f"{said}. Nothing was changed." if options["dry_run"] else said)
