@@ -80,7 +80,7 @@ class Storm:
         until(lambda: len(self.stretch.answers) >= before + requests_more, "the clients are answered")
 
     def tell_a_story(self, number: int) -> None:
-        """Five changes: of a neighbor whose follow-up is wanted, or of one who said no."""
+        """Five changes: of a neighbor whose follow-up is wanted, as every third one's, or of one who said no."""
         neighbor = self.change("neighbors", number, {"known_as": f"Neighbor {number} Testa"})
         encounter = {
             "program": "CRT",
@@ -88,7 +88,7 @@ class Storm:
             "outcome": "resolved_on_scene",
             "neighbor": neighbor["id"],
         }
-        if number % 2:
+        if number % 3 == 0:
             wanted = {"needs": ["housing"], "follow_up": "wanted"}
             self.work_on(self.change("encounters", number, encounter | wanted)["case"], number)
         else:

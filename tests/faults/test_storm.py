@@ -24,6 +24,7 @@ pytestmark = pytest.mark.faults
 CHANGES = 2000
 RESTARTS = 5
 MOST_KILLS = 10
+RUNGS = 4  # of the first city's ladder
 BACK_WITHIN = 30  # seconds
 TABLES = (
     "cases_case", "cases_encounter", "cases_encounternote", "cases_need", "followups_contactattempt",
@@ -131,7 +132,7 @@ def let_claims_lapse(house: House) -> None:
 def is_at_rest(house: House) -> bool:
     """Whether each promise had each of its steps, and no e-mail waits."""
     rungs = "(SELECT count(*) FROM followups_escalation WHERE follow_up_id = followups_followup.id)"
-    untold = f"announced_at IS NULL OR {rungs} < 4"
+    untold = f"announced_at IS NULL OR {rungs} < {RUNGS}"
     waiting = "sent_at IS NULL AND dropped_at IS NULL AND parked_at IS NULL AND part_of_id IS NULL"
     return house.sql(
         f"SELECT (SELECT count(*) FROM followups_followup WHERE status = 'pending' AND ({untold})),"
@@ -212,23 +213,27 @@ def test_each_wanted_encounter_points_at_one_follow_up(house, weather):
 
 
 # --- every step is told once ----------------------------------------------------------------------------
-def test_every_step_is_one_notice(house, weather):
-    """That act-by is near, to who holds it or, while nobody does, to the supervisor; overdue to both."""
+def test_every_step_is_taken_once(house, weather):
     wanted = len(weather.storm.told["cases"])
-    told = "SELECT count(*), count(DISTINCT about_id) FROM notices_notice"
+    taken = house.sql("SELECT count(*), count(DISTINCT follow_up_id) FROM followups_escalation GROUP BY step")
 
-    assert house.sql(f"{told} WHERE kind = 'act_by_near'") == [(wanted, wanted)]
-    assert house.sql(
-        f"{told} WHERE kind = 'overdue' AND recipient_id IN"
-        " (SELECT id FROM accounts_user WHERE role = 'supervisor')"
-    ) == [(wanted, wanted)]
+    assert taken == [(wanted, wanted)] * RUNGS
 
 
-def test_nobody_is_told_a_step_twice(house, weather):
-    assert (
-        house.sql("SELECT 1 FROM notices_notice GROUP BY about_id, kind, recipient_id HAVING count(*) > 1")
-        == []
+def test_every_step_is_one_notice_to_each_who_is_told(house, weather):
+    """Neither one that nobody wrote down as told, nor one too few or too many."""
+    told = house.sql(
+        "SELECT count(*), count(DISTINCT (n.about_id, n.step, n.recipient_id)) FROM followups_escalation e"
+        " CROSS JOIN unnest(e.told) person JOIN notices_notice n ON n.about_id = e.follow_up_id"
+        " AND n.recipient_id = person AND split_part(n.step, ':', 1) = e.step"
     )
+    people = house.sql("SELECT sum(cardinality(told)) FROM followups_escalation")
+    notices = house.sql(
+        "SELECT count(*) FROM notices_notice WHERE kind IN ('act_by_near', 'overdue', 'escalated')"
+    )
+
+    assert told == [people[0] * 2]
+    assert notices == people
 
 
 def test_every_e_mail_went_out_and_a_second_one_is_the_same_to_a_mailbox(house, weather):
@@ -313,12 +318,12 @@ def test_without_a_clock_no_list_is_wrong_and_afterwards_each_is_told_once(house
     for kind in CLOCK:
         for name in house.names(kind):
             house.supervisor.start_program(name)
-    told = "SELECT kind, count(*) FROM notices_notice WHERE about_id = %s GROUP BY kind ORDER BY kind"
-    until(lambda: len(house.sql(told, late_promise)) == 2, "it is warned about and escalated")
+    told = "SELECT step, count(*) FROM notices_notice WHERE about_id = %s GROUP BY step"
+    until(lambda: len(house.sql(told, late_promise)) == RUNGS, "every rung has told who is there to hear it")
     started = house.now()
     until(lambda: house.has_swept_since(started), "every sweep ran again")
 
-    assert house.sql(told, late_promise) == [("act_by_near", 1), ("overdue", 1)]
+    assert [number for _step, number in house.sql(told, late_promise)] == [1] * RUNGS
 
 
 def test_more_sweeps_tell_nothing_twice(house, weather):
