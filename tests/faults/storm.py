@@ -80,7 +80,7 @@ class Storm:
         until(lambda: len(self.stretch.answers) >= before + requests_more, "the clients are answered")
 
     def tell_a_story(self, number: int) -> None:
-        """Five changes: of a neighbor whose follow-up is wanted, as every third one's, or of one who said no."""
+        """Five changes: of a neighbor whose follow-up is wanted, every third one, or of one who said no."""
         neighbor = self.change("neighbors", number, {"known_as": f"Neighbor {number} Testa"})
         encounter = {
             "program": "CRT",
