@@ -169,7 +169,9 @@ class WhatIfForm(forms.Form):
 
 
 class StretchForm(forms.Form):
-    user = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Who"))
+    user = forms.ModelChoiceField(
+        User.objects.none(), label=gettext_lazy("Who"), empty_label=gettext_lazy("Choose a person")
+    )
     starts_at = CityMomentField(future=True, label=gettext_lazy("From"))
     ends_at = CityMomentField(future=True, label=gettext_lazy("Until"))
 
@@ -183,7 +185,9 @@ class AbsenceForm(StretchForm):
 
 
 class ShiftForm(StretchForm):
-    program = forms.ModelChoiceField(Program.objects.none(), label=gettext_lazy("For"))
+    program = forms.ModelChoiceField(
+        Program.objects.none(), label=gettext_lazy("For"), empty_label=gettext_lazy("Choose a program")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -62,7 +62,7 @@ def pocket(request: HttpRequest) -> HttpResponse:
     with translation.override(language):
         context = {
             "cards": cards([found[pk] for pk in wanted if pk in found], at=at, zone=zone),
-            "language": language,
+            "spoken": language,
             "languages": [
                 {"code": code, "name": name, "url": _in(request, code), "is_current": code == language}
                 for code, name in POCKET_LANGUAGES.items()
@@ -70,7 +70,7 @@ def pocket(request: HttpRequest) -> HttpResponse:
             "printed_on": at.astimezone(zone).date(),
             "limit": POCKET,
         }
-        return render(request, "services/pocket.html", context)
+    return render(request, "services/pocket.html", context)
 
 
 def _in(request: HttpRequest, language: str) -> str:

@@ -107,7 +107,7 @@ def test_no_key_fires_while_somebody_types(desk, navigator):
 
 def test_slash_searches_and_escape_leaves_the_field(desk):
     desk.press("/")
-    search = desk.page.get_by_role("searchbox", name="Search by name, phone or case")
+    search = desk.page.get_by_role("searchbox", name="Search by name, phone, number or address")
     expect(search).to_be_focused()
     expect(search).to_have_value("")
 

@@ -176,7 +176,7 @@ def see_what_is_late_and_give_it_on(page: Page) -> None:
 
 
 def see_who_changed_what_and_reopen(page: Page) -> None:
-    page.get_by_role("searchbox", name="Search by name, phone or case").fill(NEW)
+    page.get_by_role("searchbox", name="Search by name, phone, number or address").fill(NEW)
     page.keyboard.press("Enter")
     page.get_by_role("main").get_by_role("link", name=NEW).click()
     page.get_by_role("link", name=re.compile("^Case CN-")).click()

@@ -27,14 +27,14 @@ def forecast(request: HttpRequest) -> HttpResponse:
     form = WhatIfForm(request.GET)
     asked = what_if_of(form)
     hours = next_72_hours(visible_follow_ups(request.user), at, asked)
-    shown = [hour for hour in hours if hour.due or hour.staffed]
+    shown = [hour for hour in hours if hour.due]  # three days of nothing hide the hour that is short
     context = {
         "form": form,
         "is_asking": bool(asked.away or asked.extra),
         "finding": finding(hours, at),
         "is_short": any(hour.breaches for hour in hours),
         "minutes": settings.MINUTES_PER_FOLLOW_UP,
-        "most": max((max(hour.due, hour.staffed) for hour in shown), default=0),
+        "most": max((max(hour.due, hour.staffed) for hour in hours), default=0),
         "rows": [_row(hour, at, zone) for hour in shown],
     }
     return render(request, "desk/forecast.html", context)

@@ -1,4 +1,5 @@
-// The box in the bar: what it finds stands under it while one types. Enter opens the first, arrows move, Escape closes.
+// The box in the bar: what it finds stands under it while one types. Enter opens the first, arrows move. Escape closes
+// what was found, then leaves the field.
 const links = (box) => [...box.querySelectorAll(".found-box a.name")];
 
 // What was found for other words is not what Enter should open.
@@ -21,8 +22,10 @@ for (const box of document.querySelectorAll("[data-search]")) {
   box.addEventListener("keydown", (event) => {
     const isInField = event.target.matches("input");
     if (event.key === "Escape") {
+      const field = box.querySelector("input[type=search]");
+      if (links(box).length || !isInField) field.focus();
+      else field.blur();
       close(box);
-      box.querySelector("input[type=search]").focus();
     } else if (event.key === "ArrowDown") step(box, 1);
     else if (event.key === "ArrowUp") step(box, -1);
     else if (event.key === "Enter" && isInField && isOfNow(box) && links(box).length) links(box)[0].click();
