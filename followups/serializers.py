@@ -145,6 +145,7 @@ class AttemptSerializer(RecordSerializer, StrictSerializer):
     interpreter = ChoiceOrNullField(Interpreter.choices)
     note = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
     next = NextWindowSerializer(required=False, allow_null=True, write_only=True)
+    declined = serializers.BooleanField(required=False, write_only=True)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         facts = super().to_internal_value(data)

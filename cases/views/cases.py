@@ -120,7 +120,9 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close the case, saying what became of each need that is still open."""
     case = case_to(request, pk, "cases.close_case")
     needs = list(Need.objects.open().filter(case=case).order_by("created_at", "pk"))
-    form = CloseForm(request.POST or None, open_needs=needs, initial={"version": case.version})
+    # Who said no to more is asked for no other reason: the page that heard it names it.
+    initial = {"version": case.version, "reason": request.GET.get("reason", "")}
+    form = CloseForm(request.POST or None, open_needs=needs, initial=initial)
     question = about(
         case,
         title=_("Close case %(number)s") % {"number": case.number},

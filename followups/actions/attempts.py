@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rules import require
 from cases.models.encounter import Interpreter
-from followups.actions.promises import lock_pending, offer_next_round, settle
+from followups.actions.promises import cancel_pending_of, lock_pending, offer_next_round, settle
 from followups.models import ContactAttempt, FollowUp
 from followups.signals import attempt_logged
 from heart.core.errors import Invalid
@@ -40,12 +40,14 @@ def log_attempt(
     interpreter: str = "",
     note: str = "",
     next_window: NextWindow | None = None,
+    declined: bool = False,
 ) -> ContactAttempt:
     """Log one try. Reaching the neighbor, or a contact of theirs, settles the follow-up.
 
     `tried_at` is when it was (default: now); it may be long ago, since late is recordable: also on a
     follow-up that has ended since, if the try was made before. After a contact `next_window` opens the next
-    round. A try without contact leaves the promise open.
+    round. A try without contact leaves the promise open, unless they said no and `declined` more visits:
+    then every promise of the case is cancelled. The case stays open until somebody closes it.
     Raises NotPermitted, InvalidTransition (settled before the try, or a closed case), Invalid (naming the
     field).
     """
@@ -58,12 +60,15 @@ def log_attempt(
         outcome=outcome, language=language, interpreter=interpreter, note=note, recorded_at=at,
     )  # fmt: skip
     _check(attempt, at, has_next=next_window is not None)
+    _check_declined(attempt, declined=declined)
     attempt.save_by(by, reason=_("Entered late") if attempt.entered_late else "")
     follow_up.first_attempt_at = min(filter(None, [follow_up.first_attempt_at, tried_at]))
     if attempt.reached_them:
         _keep(follow_up, tried_at, next_window, by=by, at=at)
     else:
         follow_up.save_by(by)
+    if declined:
+        cancel_pending_of(case=follow_up.case, reason=_("They do not want us to come back"), by=by, at=at)
     attempt_logged.send(ContactAttempt, attempt=attempt, by=by, at=at)
     return attempt
 
@@ -106,6 +111,12 @@ def _too_early(follow_up: FollowUp) -> str:
     if follow_up.encounter_id is None:
         return _("This is before this date was agreed. Check the date.")
     return _("This is before the encounter ended. Check the date.")
+
+
+def _check_declined(attempt: ContactAttempt, *, declined: bool) -> None:
+    said_no = attempt.outcome == attempt.Outcome.REFUSED and attempt.with_whom == attempt.WithWhom.NEIGHBOR
+    if declined and not said_no:
+        raise Invalid(_("Only the neighbor can say that nobody is to come back."), attr="declined")
 
 
 def _check(attempt: ContactAttempt, at: datetime, *, has_next: bool) -> None:

@@ -23,10 +23,11 @@ def part_of_day(at: datetime, zone: tzinfo) -> DayPart:
 
 @dataclass(frozen=True)
 class PastTry:
-    """One try that reached nobody, as far as the next one learns from it."""
+    """One try, as far as the next one learns from it."""
 
     at: datetime
     method: str
+    reached: bool = False
 
 
 class Why(StrEnum):
@@ -36,6 +37,7 @@ class Why(StrEnum):
     OTHER_WAY = "other_way"
     OTHER_TIME = "other_time"
     LEAST_TRIED = "least_tried"
+    WORKED = "worked"
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,12 @@ def different_try(
     """Propose what differs most from this neighbor's own tries: a way and a part of the day not tried yet.
 
     `methods` are the ways that are known, the usual one first. `any_hour` is False when the neighbor has
-    said when it is safe: then no time of day is proposed. None when no way is known.
+    said when it is safe: then no time of day is proposed. What reached them last is proposed again. `past`
+    is in order. None when no way is known.
     """
+    last = past[-1] if past else None
+    if last and last.reached and last.method in methods:
+        return Proposal(last.method, part_of_day(last.at, zone) if any_hour else None, Why.WORKED)
     parts: list[DayPart | None] = [*_from_now_on(at, zone)] if any_hour else [None]
     # A time of day counts only where one may be proposed.
     tried = [(one.method, part_of_day(one.at, zone) if any_hour else None) for one in past]

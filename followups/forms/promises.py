@@ -13,13 +13,13 @@ from cases.queries import who_can_hold_cases
 from followups.actions.attempts import NextWindow
 from followups.calendar import window_of_day
 from followups.models import ContactAttempt, FollowUp
+from followups.queries.cadence import cadence_after
 from heart.core import words
 from heart.core.forms import CityMomentField, SentOnce
 from neighbors.queries import language_choices
 from programs.queries import city
 
 Outcome, WithWhom = ContactAttempt.Outcome, ContactAttempt.WithWhom
-NEXT_IN_DAYS = {"3": 3, "7": 7}
 ON_A_DAY, NO_NEXT = "day", "none"
 
 
@@ -34,7 +34,10 @@ class DayField(forms.DateField):
 
 
 class LogAttemptForm(SentOnce):
-    """One try, in one tap and what can be skipped. `at` is now, `zone` the city's."""
+    """One try, in one tap and what can be skipped. `at` is now, `zone` the city's.
+
+    The days to come back on are those of the policy's cadence, the one that follows this contact chosen.
+    """
 
     method = forms.ChoiceField(
         label=gettext_lazy("How did you try?"),
@@ -58,9 +61,12 @@ class LogAttemptForm(SentOnce):
     # Without a longest length for the browser, which would cut off what is pasted; the action says it.
     note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea({"rows": 3}))
     next = forms.ChoiceField(
-        label=gettext_lazy("When do we come back?"), initial="7", required=False, widget=forms.RadioSelect
+        label=gettext_lazy("When do we come back?"), required=False, widget=forms.RadioSelect
     )
     next_on = DayField(label=gettext_lazy("The day"), required=False)
+    declined = forms.BooleanField(
+        label=gettext_lazy("They do not want us to come back. Cancel what was promised."), required=False
+    )
     at = CityMomentField(label=gettext_lazy("When it was, if not now"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language you spoke"), required=False)
     interpreter = forms.ChoiceField(label=gettext_lazy("Interpreter"), required=False)
@@ -77,8 +83,11 @@ class LogAttemptForm(SentOnce):
             (WithWhom.CONTACT, _("Someone else of theirs")),
             (WithWhom.PROVIDER, WithWhom.PROVIDER.label),
         ]
+        usual = cadence_after(follow_up)
+        self.in_days = {str(days): days for days in usual.days}
+        self.fields["next"].initial = str(usual.next) if usual.next else ON_A_DAY
         self.fields["next"].choices = [
-            *((key, self._in_days(days)) for key, days in NEXT_IN_DAYS.items()),
+            *((key, self._in_days(days)) for key, days in self.in_days.items()),
             (ON_A_DAY, _("On another day")),
             (NO_NEXT, _("No next date")),
         ]
@@ -114,6 +123,7 @@ class LogAttemptForm(SentOnce):
         return {
             **{name: said[name] for name in ("method", "outcome", "language", "interpreter", "note")},
             "tried_at": said["at"],
+            "declined": said["declined"] and said["outcome"] == Outcome.REFUSED,
             "contact": contact,
             "with_whom": (WithWhom.CONTACT if contact else said["with_whom"]) if reached else None,
             "next_window": self._next_window(said["at"] or self.now) if reached else None,
@@ -121,10 +131,10 @@ class LogAttemptForm(SentOnce):
 
     def _next_window(self, tried_at: datetime) -> NextWindow | None:
         choice = self.cleaned_data["next"]
-        if choice not in (*NEXT_IN_DAYS, ON_A_DAY):
+        if choice not in (*self.in_days, ON_A_DAY):
             return None
         today = self.now.astimezone(self.zone).date()
-        day = self.cleaned_data["next_on"] if choice == ON_A_DAY else today + timedelta(NEXT_IN_DAYS[choice])
+        day = self.cleaned_data["next_on"] if choice == ON_A_DAY else today + timedelta(self.in_days[choice])
         return NextWindow(*window_of_day(day, self.zone, not_before=tried_at))
 
 

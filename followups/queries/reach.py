@@ -171,4 +171,5 @@ def _reason_in_words(proposal: Proposal) -> str:
         Why.OTHER_WAY: _("Not tried this way yet."),
         Why.OTHER_TIME: _("Not tried at this time of day yet."),
         Why.LEAST_TRIED: _("Tried the least so far."),
+        Why.WORKED: _("They were reached this way last time."),
     }[proposal.why]

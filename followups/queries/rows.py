@@ -18,14 +18,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.models import Case, Need
 from cases.rules import visible_notes
-from followups.calendar import PastTry, different_try, next_midnight
+from followups.calendar import next_midnight
 from followups.models import ContactAttempt, FollowUp
 from followups.models.follow_up import FollowUpQuerySet
 from followups.queries.holding import claim_in_words
 from followups.queries.lateness import Parts, why_late
 from followups.queries.lateness import in_words as why_in_words
 from followups.queries.order import pinned_because
-from followups.queries.reach import Way, methods_for, proposal_in_words, safe_way
+from followups.queries.reach import Way, safe_way
+from followups.queries.strategy import Strategy, Tries, own_tries, strategy_for
 from heart.core import words
 from heart.core.words import Clock
 from neighbors.models import Contact, ContactPoint
@@ -65,8 +66,7 @@ class Row:
     way: Way
     tries: int
     tries_planned: int
-    next_try: str
-    why_next: str
+    strategy: Strategy
     holder: str
     is_mine: bool
     url: str
@@ -106,6 +106,7 @@ class _Story:
     """What happened in the cases of one list, read once for all of them."""
 
     tries: dict[UUID, list[Any]]
+    own_tries: Tries
     notes: dict[UUID, Said]
     user: User
     at: datetime
@@ -169,11 +170,6 @@ def _row(
     neighbor = case.neighbor
     past = story.tries[case.pk]
     tries = sum(1 for one in past if follow_up and one.follow_up_id == follow_up.pk)
-    proposal = different_try(
-        [PastTry(one.at, one.method) for one in past],
-        methods=methods_for(neighbor), any_hour=not neighbor.safe_hours, at=story.at, zone=story.zone,
-    )  # fmt: skip
-    next_try, why_next = proposal_in_words(proposal, neighbor)
     open_needs: list[Need] = case.open_needs  # type: ignore[attr-defined]  # read ahead by _tell
     needs = [need.get_category_display() for need in open_needs]
     return Row(
@@ -193,8 +189,7 @@ def _row(
         way=safe_way(neighbor),
         tries=tries,
         tries_planned=follow_up.tries_planned if follow_up else 0,
-        next_try=next_try,
-        why_next=why_next,
+        strategy=strategy_for(neighbor, story.own_tries[neighbor.pk], at=story.at, zone=story.zone),
         holder=_holder(case, story.user),
         is_mine=case.assigned_to_id == story.user.pk,
         url=url,
@@ -225,10 +220,11 @@ def _story(cases: Sequence[Case], user: User, at: datetime, zone: tzinfo) -> _St
         said=Left("note", LONGEST_SAID)
     )
     for attempt in attempts.order_by("at", "pk").values_list(
-        "follow_up_id", "follow_up__case_id", "at", "method", "said", "by__name", named=True
+        "follow_up_id", "follow_up__case_id", "at", "said", "by__name", named=True
     ):
         tries[attempt.follow_up__case_id].append(attempt)
-    return _Story(tries, _last_notes(ids, user, at, zone), user, at, zone)
+    own = own_tries({case.neighbor_id for case in cases}, user)
+    return _Story(tries, own, _last_notes(ids, user, at, zone), user, at, zone)
 
 
 def _last_notes(cases: set[UUID], user: User, at: datetime, zone: tzinfo) -> dict[UUID, Said]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rules import require
+from cases.models import ClosureReason
 from followups.actions import log_attempt
 from followups.forms import LogAttemptForm
 from followups.models import ContactAttempt, FollowUp
@@ -90,9 +91,21 @@ def _saved(request: HttpRequest, follow_up: FollowUp, form: LogAttemptForm, at: 
     after = follow_ups_for_rows(FollowUp.objects.all()).get(pk=follow_up.pk)
     context = row_context(request, after, at)
     context |= {"outcome": outcome, "is_pending": after.is_pending, "opens_next": goes_on}
+    context |= _declined(request, follow_up, form)
     back = (goes_on and _next_form(request, follow_up, at)) or back_from(request, follow_up.case)
     say = _("Saved: %(outcome)s.") % {"outcome": str(outcome).lower()}
     return finished(request, "followups/_settled_row.html", context, back=back, say=say)
+
+
+def _declined(request: HttpRequest, follow_up: FollowUp, form: LogAttemptForm) -> dict[str, Any]:
+    """Where nobody is to come back: the case waits to be closed, with the reason chosen."""
+    case = follow_up.case
+    asked = urlencode({"reason": ClosureReason.DECLINED.value})
+    return {
+        "declined": form.facts()["declined"],
+        "may_close": request.user.has_perm("cases.close_case", case),
+        "close_url": f"{reverse('cases:close_case', args=[case.pk])}?{asked}",
+    }
 
 
 def _next_form(request: HttpRequest, done: FollowUp, at: datetime) -> str:

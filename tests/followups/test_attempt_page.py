@@ -116,6 +116,27 @@ def test_reached_settles_it_and_the_next_window_is_the_day_that_was_picked(
     assert following.due_at == EVENING + timedelta(days=3, hours=5) - timedelta(minutes=1)
 
 
+def offered(page: str) -> tuple[list[str], str]:
+    """The choices of when to come back, and the one that is chosen."""
+    fields = re.findall(r'<input type="radio" name="next" value="(\w+)"([^>]*)>', page)
+    return [value for value, _rest in fields], next(value for value, rest in fields if "checked" in rest)
+
+
+def test_the_days_to_come_back_are_the_policys_cadence_with_the_next_one_chosen(browse, navigator, follow_up):
+    client, chosen = browse(navigator), []
+    for _contact in range(5):
+        current = FollowUp.objects.pending().get(case=follow_up.case)
+        page = reverse("followups:log_attempt", args=[current.pk])
+        choices, usual = offered(client.get(page).content.decode())
+        chosen.append(usual)
+        assert choices == ["3", "7", "14", "30", "day", "none"]
+        client.post(page, answers(outcome="reached", with_whom="neighbor", next=usual))
+
+    assert chosen == ["3", "7", "14", "30", "30"]
+    last = FollowUp.objects.pending().get(case=follow_up.case)
+    assert last.due_at == EVENING + timedelta(days=30, hours=5) - timedelta(minutes=1)
+
+
 def test_reached_with_no_next_date_leaves_none(browse, navigator, page, follow_up):
     browse(navigator).post(page, answers(outcome="reached", with_whom="neighbor", next="none"))
 

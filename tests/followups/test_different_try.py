@@ -49,6 +49,22 @@ def test_when_all_was_tried_the_least_tried_is_proposed():
     assert propose(past, methods=["phone"]) == Proposal("phone", DayPart.EVENING, Why.LEAST_TRIED)
 
 
+def test_what_reached_them_last_is_proposed_again():
+    past = [PastTry(MORNING, "phone"), PastTry(EVENING, "text", reached=True)]
+
+    assert propose(past) == Proposal("text", DayPart.EVENING, Why.WORKED)
+
+
+def test_a_way_that_reached_them_and_did_not_since_is_one_that_was_tried():
+    past = [PastTry(EVENING, "phone", reached=True), PastTry(EVENING, "phone")]
+
+    assert propose(past) == Proposal("text", DayPart.MORNING, Why.OTHER_WAY)
+
+
+def test_a_way_that_reached_them_and_is_gone_is_not_proposed():
+    assert propose([PastTry(EVENING, "video", reached=True)]).method == "phone"
+
+
 def test_nothing_is_proposed_where_no_way_is_known():
     assert propose([], methods=[]) is None
 

@@ -126,7 +126,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(browse, supervisor, rows,
     client = browse(supervisor)
 
     # Session, reader, zone; the beats; the rows with their ways, needs, tries and notes; the frame.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         answer = client.get(FIELD)
 
     assert len(shown(answer)["511"]) == rows

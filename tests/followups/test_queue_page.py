@@ -17,7 +17,7 @@ from tests.conftest import EVENING
 from tests.factories import make_case, make_follow_up, make_need, make_neighbor, make_user, unsaved_round
 
 QUEUE = "/queue/"
-QUEUE_QUERIES = 26
+QUEUE_QUERIES = 27
 
 pytestmark = pytest.mark.django_db
 
@@ -231,7 +231,7 @@ def test_ending_without_a_contact_needs_a_try_first(browse, navigator):
     response = browse(navigator).post(reverse("followups:unreached", args=[made.pk]), {"reason": "Gone"})
 
     assert response.status_code == 409
-    assert "Nobody has tried yet. Log a try first." in response.content.decode()
+    assert "Not yet. Still missing: 3 more tries, 2 other ways" in response.content.decode()
 
 
 def test_a_clock_that_stands_still_is_said_on_the_queue(browse, navigator):

@@ -6,12 +6,12 @@ from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases.models import Case
-from followups.calendar import PastTry, different_try
 from followups.models import ContactAttempt, FollowUp
 from followups.queries.bar import hours_of, nights_of, on_the_bar
 from followups.queries.lateness import in_words, why_late
-from followups.queries.reach import methods_for, proposal_in_words
+from followups.queries.strategy import Strategy, own_tries, strategy_for
 from heart.core import timebar, words
 from heart.core.words import Clock
 from programs.queries import ProgramCalendar
@@ -29,12 +29,13 @@ class PromiseCard:
     bar: timebar.TimeBar
     window: str
     nights: str
-    next_try: str
-    next_reason: str
+    strategy: Strategy
     why_late: str
 
 
-def promise_of(case: Case, follow_ups: Sequence[FollowUp], *, at: datetime, tz: tzinfo) -> PromiseCard | None:
+def promise_of(
+    case: Case, follow_ups: Sequence[FollowUp], *, reader: User, at: datetime, tz: tzinfo
+) -> PromiseCard | None:
     """The pending follow-up that must be acted on first, else the last round; None without any."""
     shown = _shown(follow_ups)
     if shown is None:
@@ -44,7 +45,7 @@ def promise_of(case: Case, follow_ups: Sequence[FollowUp], *, at: datetime, tz: 
     hours = hours_of(shown)
     nights = nights_of(shown, hours, at)
     bar = timebar.time_bar(on_the_bar(shown, attempts, nights), at=at, tz=tz)
-    next_try, next_reason = _next_try(case, attempts, at, tz)
+    past = own_tries([case.neighbor_id], reader)[case.neighbor_id]
     clock = words.promise_clock(
         at=at, tz=tz, opens_at=shown.opens_at, due_at=shown.due_at, act_by=shown.act_by
     )
@@ -57,8 +58,7 @@ def promise_of(case: Case, follow_ups: Sequence[FollowUp], *, at: datetime, tz: 
         bar=bar,
         window=_window_words(shown),
         nights=_nights_words(nights, tz),
-        next_try=next_try,
-        next_reason=next_reason,
+        strategy=strategy_for(case.neighbor, past, at=at, zone=tz),
         why_late=in_words(why_late([shown], at).get(shown.pk, {})),
     )
 
@@ -108,11 +108,3 @@ def _said(shown: FollowUp, hours: ProgramCalendar, at: datetime, tz: tzinfo) -> 
     if hours.is_staffed(shown.due_at):
         return _("Due %(due)s.") % {"due": due}
     return _("Due %(due)s, when no one is on.") % {"due": due}
-
-
-def _next_try(case: Case, attempts: Sequence[ContactAttempt], at: datetime, tz: tzinfo) -> tuple[str, str]:
-    past = [PastTry(one.at, one.method) for one in attempts if not one.reached_them]
-    proposal = different_try(
-        past, methods=methods_for(case.neighbor), any_hour=not case.neighbor.safe_hours, at=at, zone=tz
-    )
-    return proposal_in_words(proposal, case.neighbor)

@@ -65,7 +65,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
     tz = timezone.get_current_timezone()
     follow_ups = _follow_ups(found, reader)
     needs = sorted(visible_needs(reader).filter(case=found), key=_place_of)
-    promise = promise_of(found, follow_ups, at=at, tz=tz)
+    promise = promise_of(found, follow_ups, reader=reader, at=at, tz=tz)
     may = _may(reader, found)
     return {
         "case": found,
@@ -186,7 +186,8 @@ def _next_step(found: Case, promise: PromiseCard | None, may: dict[str, bool]) -
         step = {"bold": _("No date is set, so nothing will remind you."), "says": _("Set one now.")}
         return step | _button(may["change"], "followups:plan", found.pk, _("Set a date"))
     assert promise is not None
-    step = {"bold": f"{promise.next_try}.", "says": f"{promise.next_reason} {promise.bold}"}
+    strategy = promise.strategy
+    step = {"bold": f"{strategy.next_try}.", "says": f"{strategy.why} {promise.bold}"}
     return step | _button(
         may["change"], "followups:log_attempt", promise.follow_up.pk, _("Log attempt"), key="l"
     )
