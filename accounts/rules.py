@@ -93,6 +93,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "followups.share_view": _SUPERVISORS,  # a team's
     "followups.move_to_policy": _row(supervisor=ALL, admin=ALL),
     "referrals.view_referral": _ON_CASES,
+    "referrals.change_referral": _ON_CASES,
     "services.view_service": _row(ALL, ALL, ALL, ALL, ALL, ALL),
     "services.change_service": _row(supervisor=ALL, admin=ALL),
     "services.verify_service": _row(ALL, ALL, NONE, ALL, NONE, ALL),

@@ -20,6 +20,7 @@ import insights.api
 import neighbors.api
 import notices.api
 import programs.api
+import referrals.api
 import services.api
 
 
@@ -41,6 +42,7 @@ for prefix, viewset, basename in (
     *neighbors.api.routes,
     *cases.api.routes,
     *followups.api.routes,
+    *referrals.api.routes,
 ):
     router.register(prefix, viewset, basename=basename)
 

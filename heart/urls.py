@@ -15,6 +15,7 @@ urlpatterns = [
     path("calls/", include("calls.urls")),
     path("services/", include("services.urls")),
     path("hsds/", include((services.api.hsds_urlpatterns, "hsds"))),
+    path("referrals/", include("referrals.urls")),
     path("notices/", include("notices.urls")),
     path("", include("insights.urls")),
     path("programs/", include("programs.urls")),

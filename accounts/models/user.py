@@ -27,10 +27,12 @@ class Role(models.TextChoices):
 CLOCK_ID = uuid.UUID("00000000-0000-4000-8000-000000000001")
 IMPORT_ID = uuid.UUID("00000000-0000-4000-8000-000000000002")
 OPERATOR_ID = uuid.UUID("00000000-0000-4000-8000-000000000003")
+PROVIDER_ID = uuid.UUID("00000000-0000-4000-8000-000000000004")
 NAMED_ACTORS = {
     CLOCK_ID: ("clock@system.heart.invalid", "The clock"),
     IMPORT_ID: ("import@system.heart.invalid", "Import"),
     OPERATOR_ID: ("operator@system.heart.invalid", "Operator"),
+    PROVIDER_ID: ("provider@system.heart.invalid", "The provider"),
 }
 
 
@@ -53,6 +55,10 @@ class UserQuerySet(RecordQuerySet["User"]):
     def operator(self) -> "User":
         """Who acts when a command is typed in a shell."""
         return self.get(pk=OPERATOR_ID)
+
+    def provider(self) -> "User":
+        """Who acts when a provider answers a request through its link, without an account."""
+        return self.get(pk=PROVIDER_ID)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

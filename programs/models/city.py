@@ -19,6 +19,9 @@ class City(Record):
     # How long a claim of one's own waits for its first work; null: it does not lapse.
     claim_minutes = models.PositiveSmallIntegerField(_("minutes that a claim holds"), null=True, blank=True)
 
+    # How many days a request to a provider may wait for its next step, by need; "other" for all the rest.
+    referral_days = models.JSONField(_("days that a referral waits"), default=dict, blank=True)
+
     class Meta(Record.Meta):
         verbose_name = _("city")
         constraints = [models.UniqueConstraint(Value(1), name="city_is_one")]

@@ -1,7 +1,7 @@
 """Questions about what the city promises."""
 
 from programs.queries.calendars import ProgramCalendar, program_calendar
-from programs.queries.city import city, city_zone, claim_lease, policy_at
+from programs.queries.city import city, city_zone, claim_lease, policy_at, referral_wait
 from programs.queries.eligibility import (
     CallFacts,
     Eligibility,
@@ -36,6 +36,7 @@ __all__ = [
     "policies_by_rung",
     "policy_at",
     "program_calendar",
+    "referral_wait",
     "responding_programs",
     "shifts_from",
     "who_follows_up",

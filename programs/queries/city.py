@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from heart.core.errors import Conflict
 from programs.models import City, FollowUpPolicy, Program
 
+# Where a profile does not say it.
+REFERRAL_DAYS = 7
+
 
 def city() -> City:
     """The city of this installation; before its profile is loaded, a nameless one in UTC."""
@@ -22,6 +25,12 @@ def claim_lease() -> timedelta | None:
     """How long a claim of one's own waits for its first work; None where claims do not lapse."""
     minutes = city().claim_minutes
     return timedelta(minutes=minutes) if minutes else None
+
+
+def referral_wait(need: str) -> timedelta:
+    """How long a request to a provider for this need may wait for its next step."""
+    days = city().referral_days
+    return timedelta(days=days.get(need, days.get("other", REFERRAL_DAYS)))
 
 
 def policy_at(at: datetime, program: Program | None = None, risk: str | None = None) -> FollowUpPolicy:

@@ -99,12 +99,22 @@ class _Reader:
         self.city["claim_minutes"] = table.get("claim_minutes", int, None)
         if self.city["claim_minutes"] is not None and not 1 <= self.city["claim_minutes"] <= 1440:
             table.wrong("claim_minutes", _("A claim holds from 1 to 1440 minutes."))
+        self.city["referral_days"] = self._referral_days(table)
         for place, code in enumerate(table.texts("beats", [])):
             if not re.fullmatch(_CODE, code):
                 table.wrong("beats", _("“%s” can't be a code.") % code, near=f'"{code}"')
             self.beats.add(code)
             self.rows["beats"].append({"code": code, "position": place})
         table.done()
+
+    def _referral_days(self, table: Table) -> dict[str, int]:
+        days: dict[str, int] = table.get("referral_days", dict, None) or {}
+        for need, limit in days.items():
+            if need not in NeedCategory.values:
+                table.wrong("referral_days", _("There is no need “%s”.") % need)
+            if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 365:
+                table.wrong("referral_days", _("A referral waits from 1 to 365 days."))
+        return days
 
     def _program(self, table: Table) -> None:
         code = self._new_code(table, self.programs)

@@ -1,4 +1,4 @@
-from services.actions.edit import add_service, change_service, verify_service
+from services.actions.edit import add_service, change_service, queue_call, verify_service
 from services.actions.entries import EntryFacts, Facts, Told
 from services.actions.store import Change, Outcome, Stored, store_told
 
@@ -11,6 +11,7 @@ __all__ = [
     "Told",
     "add_service",
     "change_service",
+    "queue_call",
     "store_told",
     "verify_service",
 ]

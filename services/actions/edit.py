@@ -73,7 +73,20 @@ def verify_service(*, service: Service, by: User, at: datetime) -> Service:
     service.assured_date, service.assured_by = at.astimezone(city_zone()).date(), by
     # Of whoever checked it before, in another house.
     service.assurer_email = ""
+    service.call_due_at = None
     return service.save_by(by, reason=_("Verified"))
+
+
+@transaction.atomic
+def queue_call(*, service: Service, by: User, at: datetime) -> bool:
+    """Mark a dead end, to be called; whether it was not marked before. Whoever verifies it takes it off."""
+    require(by, "services.view_service")
+    service = Service.objects.lock(service.pk)
+    if service.call_due_at is not None:
+        return False
+    service.call_due_at = at
+    service.save_by(by, reason=_("It failed neighbors"))
+    return True
 
 
 def _expect_whole(service: Service) -> None:

@@ -29,6 +29,10 @@ class ServiceQuerySet(RecordQuerySet):
     def for_need(self, category: str) -> "ServiceQuerySet":
         return self.filter(need_categories__contains=[category])
 
+    def to_call(self) -> "ServiceQuerySet":
+        """Marked as a dead end, until somebody called."""
+        return self.filter(call_due_at__isnull=False)
+
     def by_way(self, intake: str) -> "ServiceQuerySet":
         return self.filter(intake__contains=[intake])
 
@@ -87,6 +91,8 @@ class Service(Entry):
         related_name="+",
         verbose_name=_("verified by"),
     )
+    # Neighbors met a dead end there: somebody calls and asks, and until then the finder says so.
+    call_due_at = models.DateTimeField(_("to be called since"), null=True, blank=True, editable=False)
     need_categories = ArrayField(
         models.CharField(max_length=20, choices=NeedCategory),
         verbose_name=_("needs"),
@@ -125,6 +131,9 @@ class Service(Entry):
         indexes = [
             models.Index(fields=["name", "id"], name="service_by_name"),
             models.Index(fields=["source"], name="service_by_source"),
+            models.Index(
+                fields=["call_due_at", "id"], condition=Q(call_due_at__isnull=False), name="service_to_call"
+            ),
             GinIndex(fields=["need_categories"], name="service_by_need"),
         ]
 

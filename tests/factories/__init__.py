@@ -12,17 +12,22 @@ from tests.factories.story import (
     make_neighbor,
     unsaved_round,
 )
+from tests.factories.way import consent_to, make_in, make_referral, make_sent
 
 __all__ = [
+    "consent_to",
     "make_call",
     "make_case",
     "make_consent",
     "make_encounter",
     "make_follow_up",
+    "make_in",
     "make_location",
     "make_need",
     "make_neighbor",
     "make_organization",
+    "make_referral",
+    "make_sent",
     "make_service",
     "make_team",
     "make_user",

@@ -1,0 +1,20 @@
+"""The verbs of the way into care."""
+
+from referrals.actions.exports import share_export
+from referrals.actions.links import LinkClosed, answer_by_link, make_link
+from referrals.actions.moves import change_status, withdraw_all
+from referrals.actions.refer import change_draft, refer, send
+from referrals.actions.sweeps import give_back
+
+__all__ = [
+    "LinkClosed",
+    "answer_by_link",
+    "change_draft",
+    "change_status",
+    "give_back",
+    "make_link",
+    "refer",
+    "send",
+    "share_export",
+    "withdraw_all",
+]

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from referrals.views import answer, calls, referrals
+
+app_name = "referrals"
+urlpatterns = [
+    path("", referrals.referral_list, name="list"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<uuid:pk>/done/", calls.called, name="called"),
+    path("needs/<uuid:pk>/", referrals.refer_need, name="refer"),
+    path("answer/<str:token>/", answer.answer, name="answer"),
+    path("<uuid:pk>/", referrals.referral, name="referral"),
+    path("<uuid:pk>/send/", referrals.send_referral, name="send"),
+    path("<uuid:pk>/step/", referrals.step, name="step"),
+    path("<uuid:pk>/link/", referrals.link, name="link"),
+]
