@@ -320,6 +320,7 @@ SPECTACULAR_SETTINGS = {
     # One name for each set of codes, so that a client's types keep theirs when another set comes.
     "ENUM_SUFFIX": "",
     "ENUM_NAME_OVERRIDES": {
+        "ReferralStatus": "referrals.models.Referral.Status",
         "AttemptMethod": "followups.models.ContactAttempt.Method",
         "AttemptOutcome": "followups.models.ContactAttempt.Outcome",
         "CaseStatus": "cases.models.Case.Status",

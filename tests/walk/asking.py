@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from cases.models import Case, EncounterNote
 from followups.models import ContactAttempt, FollowUp
+from services.models import Service
 from tests.walk.world import ENDED, Story, To, World
 
 Body = dict[str, Any]
@@ -90,6 +91,11 @@ def pinned(world: World, story: Story) -> None:
 def _encounter(world: World, story: Story | None) -> Body:
     body = {"program": "CRT", "cleared_at": _moment(hours=2), "outcome": "resolved_on_scene"}
     return body | ({"neighbor": str(story.neighbor.pk)} if story else {})
+
+
+def _refers(world: World, story: Story | None) -> Body:
+    other = Service.objects.exclude(pk=world.entry).get(name="Walk Shelter")
+    return {"need": str(story.need.pk), "service": str(other.pk)} if story else {}
 
 
 def _try(world: World, story: Story | None) -> Body:
@@ -222,6 +228,12 @@ ASKS: dict[tuple[str, str], Ask] = {
         # Whoever helped does not ask.
         status=lambda story, user: 403 if story.to(user) in (To.HELD, To.AUTHORED, To.RESPONDED) else None,
     ),
+    ("POST", "referrals/"): Ask("need", _refers),
+    ("GET", "referrals/<pk>/"): Ask("referral"),
+    ("PATCH", "referrals/<pk>/"): Ask("referral", says(warm_handoff=True)),
+    ("POST", "referrals/<pk>/status/"): Ask("referral", says(status="accepted")),
+    ("POST", "referrals/<pk>/link/"): Ask("referral"),
+    ("GET", "referrals/<pk>/fhir/"): Ask("referral"),
     ("POST", "goals/"): Ask("case", names("case", "case", words="A bed")),
     ("GET", "goals/<pk>/"): Ask("goal"),
     ("PATCH", "goals/<pk>/"): Ask("goal", says(status="met")),

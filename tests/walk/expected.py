@@ -270,6 +270,13 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "saved-views/<pk>/"): reads(NOBODY),
     ("PATCH", "saved-views/<pk>/"): reads(NOBODY),
     ("DELETE", "saved-views/<pk>/"): reads(NOBODY),
+    ("GET", "referrals/"): Listing(CASES, "referral"),
+    ("POST", "referrals/"): Creates(CASES, names=CASES, lands=EVERYONE),
+    ("GET", "referrals/<pk>/"): reads(CASES),
+    ("PATCH", "referrals/<pk>/"): acts(CASES, WORK, 409),  # sent, so that it stands
+    ("POST", "referrals/<pk>/status/"): acts(CASES, WORK),
+    ("POST", "referrals/<pk>/link/"): acts(CASES, WORK, 201),
+    ("GET", "referrals/<pk>/fhir/"): reads(CASES),
     ("GET", "access-events/"): Function(ACCESS_EVENTS),
 }
 
@@ -285,6 +292,7 @@ HISTORY_OF: dict[str, Line] = {
     "goal": CASES,
     "follow_up": CASES,
     "attempt": CASES,
+    "referral": CASES,
 }
 
 # A page that asks (GET) and acts (POST) is named for both; a method that is not here answers 405.
@@ -384,6 +392,14 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/cases/<uuid:pk>/needs/add/", acts(CASES, WORK)),
     **_asks("/needs/<uuid:pk>/status/", acts(CASES, WORK)),
     **_asks("/needs/<uuid:pk>/connect/", acts(CASES, WORK)),
+    (GET, "/referrals/"): Function(CASES),
+    (GET, "/referrals/calls/"): Function(SERVICES_VERIFY),
+    (POST, "/referrals/calls/<uuid:pk>/done/"): Function(SERVICES_VERIFY),
+    **_asks("/referrals/needs/<uuid:pk>/", acts(CASES, WORK)),
+    (GET, "/referrals/<uuid:pk>/"): reads(CASES),
+    **_asks("/referrals/<uuid:pk>/send/", acts(CASES, WORK)),
+    **_asks("/referrals/<uuid:pk>/step/", acts(CASES, WORK)),
+    (POST, "/referrals/<uuid:pk>/link/"): acts(CASES, WORK),
     (GET, "/commands/"): Function(EVERYONE),
     (GET, "/oversight/"): Function(OVERSIGHT),
     (GET, "/oversight/forecast/"): Function(OVERSIGHT),
@@ -440,4 +456,5 @@ OF_ONESELF = {
 # Asks for a token, and takes no session.
 BY_TOKEN = {"/metrics"}
 # A secret in the address instead of a session: whoever has it is shown its owner's windows, by case number.
-BY_SECRET_ADDRESS = {"/notices/calendar/<str:token>.ics"}
+# And a provider's, which shows what a consent covers of one request.
+BY_SECRET_ADDRESS = {"/notices/calendar/<str:token>.ics", "/referrals/answer/<str:token>/"}

@@ -44,6 +44,8 @@ NOUNS = {
     "/cases/open/": "neighbor",
     "/cases/<": "case",
     "/needs/<": "need",
+    "/referrals/<": "referral",
+    "/referrals/needs/<": "need",
 }
 BEFORE = {"resume/": paused, "reopen/": closed, "addendum/": signed}
 # A form that would be accepted where the rule is asked only then.
@@ -138,7 +140,7 @@ class Visitor:
             self.note(name, story.relation, response, self._of_record(wanted, story))
 
     def _record_of(self, path: str) -> object:
-        if path.startswith("/services/"):
+        if path.startswith(("/services/", "/referrals/calls/")):
             return self.world.entry
         if path.startswith("/oversight/roster/"):
             return self.world.shift.pk if "shifts" in path else self.world.absence.pk

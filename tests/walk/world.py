@@ -19,6 +19,7 @@ from neighbors.models import Consent, Disclosure, Neighbor
 from notices.models import Notice, OutboxEmail
 from programs.models import Absence, Program, Shift
 from programs.queries import policy_at
+from referrals.models import Referral, ReferralEvent
 from services.models import Location, Organization, Service, ServiceAtLocation, Taxonomy, TaxonomyTerm
 from tests.factories import make_team, make_user
 
@@ -57,6 +58,7 @@ class Story:
     goal: Goal | None = None
     consent: Consent | None = None
     disclosure: Disclosure | None = None
+    referral: Referral | None = None
     follow_up: FollowUp | None = None
     attempt: ContactAttempt | None = None
 
@@ -134,6 +136,7 @@ def _directory() -> UUID:
         Organization(pk=pk, name="Walk Organization"),
         Location(pk=pk, name="Walk House"),
         Service(pk=pk, name="Walk Service", organization_id=pk),
+        Service(name="Walk Shelter"),
         ServiceAtLocation(pk=pk, hsds_id=pk, service_id=pk, location_id=pk),
         Taxonomy(pk=pk, name="Walk Topics"),
         TaxonomyTerm(pk=pk, name="Walk Topic", taxonomy_detail_id=pk),
@@ -165,6 +168,7 @@ def _story(world: World, relation: To, reader: User | None = None) -> Story:
     )
     if story.case is not None:
         _promise(world, story)
+        _refer(world, story)
     return story
 
 
@@ -179,6 +183,18 @@ def _share(world: World, story: Story) -> None:
         notice="Do not share.", recipient="Prueba Pantry", purpose="A food box", channel="phone",
         shared_at=ENDED, shared_by=world.outsider,
     )  # fmt: skip
+
+
+def _refer(world: World, story: Story) -> None:
+    story.referral = Referral.objects.create(
+        need=story.need, service_id=world.entry, status="sent", consent=story.consent, sent_at=ENDED,
+        check_at=ENDED + timedelta(days=90), created_by=world.outsider,
+    )  # fmt: skip
+    for place, status in enumerate(("draft", "sent")):
+        ReferralEvent.objects.create(
+            referral=story.referral, place=place + 1, status=status, source="navigator", at=ENDED,
+            by=world.outsider,
+        )  # fmt: skip
 
 
 def _case(world: World, story: Story) -> Case:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0007_a_beat_has_an_outline'),
+        ('programs', '0008_a_rung_says_whether_it_can_be_muted'),
     ]
 
     operations = [
