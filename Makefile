@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What settings ask for; the checks never connect to it.
 CHECK_ENV := SECRET_KEY=checks DATABASE_URL=postgresql://heart@127.0.0.1:1/heart
 
-.PHONY: demo test check fix openapi lock
+.PHONY: demo test check fix bench openapi lock
 
 demo:  ## everything that runs, on 127.0.0.1:$PORT (8000), with demo data
 	@$(PYTHON) -m heart.local demo
@@ -28,6 +28,9 @@ fix:  ## format what can be formatted
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --target-version 5.2
+
+bench:  ## the queue at a million follow-ups, 50 who claim, 500 open pages; one JSON object a line
+	@$(BIN)/python -m tests.bench
 
 openapi:  ## docs/openapi.yaml, the snapshot of the API that a test compares
 	$(CHECK_ENV) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
