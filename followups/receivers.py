@@ -73,7 +73,7 @@ def settle_by_a_date(sender: Any, *, follow_up: FollowUp, by: User, at: datetime
 
 @receiver(case_paused, dispatch_uid="followups.pause")
 def pause(sender: Any, *, case: Case, kind: str, by: User, at: datetime, **kwargs: Any) -> None:
-    until = case.paused_until
+    until: Any = case.paused_until  # a paused case has an end
     pause_follow_ups(case=case, kind=kind, reason=case.paused_reason, until=until, by=by, at=at)
 
 

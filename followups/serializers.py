@@ -108,8 +108,8 @@ class FollowUpSerializer(RecordSerializer):
     def _why_late(self) -> dict[UUID, Parts]:
         """Of every row that is answered, read once."""
         if "why_late" not in self.context:
-            rows = self.parent.instance if self.parent else [self.instance]
-            self.context["why_late"] = why_late(rows, moment_of(self.context["request"]))
+            rows: Any = self.parent.instance if self.parent else [self.instance]
+            self.context["why_late"] = why_late(rows, moment_of(self.context["request"]))  # type: ignore[index]
         found: dict[UUID, Parts] = self.context["why_late"]
         return found
 

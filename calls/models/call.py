@@ -29,7 +29,8 @@ class CallQuerySet(RecordQuerySet):
 
     def to_review(self, since: datetime) -> "CallQuerySet":
         """Calls that came in since then, that no program of ours answered and that nobody has read yet."""
-        answered = Call._meta.get_field("encounters").related_model.objects.filter(call=OuterRef("pk"))
+        encounters: Any = Call._meta.get_field("encounters").related_model
+        answered = encounters.objects.filter(call=OuterRef("pk"))
         unread = self.filter(review_decision="", received_at__gte=since)
         return unread.filter(~Exists(answered))
 

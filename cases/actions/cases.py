@@ -122,7 +122,7 @@ def lapse_claim(*, case: Case, by: User, at: datetime) -> bool:
     lapsed, holder = case.claim_lapses_at, case.assigned_to
     _hand_over(case, to=None, by=by, at=at, reason=_("The claim lapsed"))
     tell(
-        to=[holder], kind=Notice.Kind.CLAIM_LAPSED, about=case.pk, case_number=case.number,
+        to=[holder] if holder else [], kind=Notice.Kind.CLAIM_LAPSED, about=case.pk, case_number=case.number,
         path=case.get_absolute_url(), at=at, step=f"{lapsed:%Y%m%dT%H%M%S}",
     )  # fmt: skip
     return True

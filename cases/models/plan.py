@@ -79,4 +79,4 @@ class ToDo(Record):
         return str(self.pk)
 
     def people_ids(self) -> list[UUID]:
-        return [self.case_id, self.case.neighbor_id] if self.case_id else []
+        return [self.case.pk, self.case.neighbor_id] if self.case else []

@@ -85,7 +85,7 @@ def _keep(
 ) -> None:
     """The promise is kept, or was; the next round begins if one was agreed."""
     if follow_up.status == FollowUp.Status.DONE:
-        follow_up.reached_at = min(follow_up.reached_at, reached_at)
+        follow_up.reached_at = min(follow_up.reached_at or reached_at, reached_at)
         follow_up.save_by(by)
     else:
         # One that had ended did so when it did: what was tried after that is still for another date.

@@ -8,7 +8,7 @@ locked in the order of their cases, so that two acts on the same rows wait for e
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,7 +23,8 @@ from followups.models.bulk import UNDO_WITHIN
 from followups.queries.bulk import fate_of_giving, fate_of_moving
 from heart.core.errors import Invalid, InvalidTransition, NotPermitted, Refusal
 
-Fate, Undo = BulkRow.Fate, BulkRow.Undo
+Fate: TypeAlias = BulkRow.Fate
+Undo: TypeAlias = BulkRow.Undo
 OF_CASE = ("assigned_to_id", "team_id")
 # What the clock notes on a window by itself is no reason not to put the window back.
 BY_THE_CLOCK = {"announced_at"}

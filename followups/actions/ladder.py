@@ -1,6 +1,7 @@
 """The ladder: each rung is climbed once for each due time of a promise, and answered by whoever was told."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -34,9 +35,7 @@ LADDER_KINDS = (
 def escalate(at: datetime) -> int:
     """Tell the people of each rung whose moment has come; a rung that was told is not told again."""
     return sum(
-        in_batches(
-            "escalate", _to_climb(rung, policies, at), lambda batch, rung=rung: _climb(batch, rung, at), at
-        )
+        in_batches("escalate", _to_climb(rung, policies, at), partial(_climb, rung=rung, at=at), at)
         for rung, policies in policies_by_rung().items()
     )
 
@@ -76,7 +75,7 @@ def _climb(batch: list[FollowUp], rung: Rung, at: datetime) -> None:
     tell_all([telling(row, cases[row.case_id], kind, rung.step, to[row.pk]) for row in batch], at=at)
 
 
-def notice_kind(rung: Rung) -> Notice.Kind:
+def notice_kind(rung: Rung) -> Any:
     """What people are told: of a kind that they may mute, or may not, as the rung says."""
     by_act = rung.counts_from == EscalationRung.CountsFrom.ACT_BY
     if rung.can_be_muted:

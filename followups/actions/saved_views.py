@@ -93,11 +93,11 @@ def _write(
     is_default: bool,
 ) -> SavedView:
     view.name, view.columns, view.is_default = name.strip(), _known(columns), is_default
-    if not view.name or len(view.name) > SavedView._meta.get_field("name").max_length:
+    if not view.name or len(view.name) > _longest("name"):
         raise Invalid(_("Give it a name of 1 to 60 characters."), attr="name")
     if "\x00" in view.name:
         raise Invalid(_("The name holds a character that can't be stored (NUL). Remove it."), attr="name")
-    if len(view.query) > SavedView._meta.get_field("query").max_length:
+    if len(view.query) > _longest("query"):
         raise Invalid(_("These are too many filters to keep. Take one off."), attr="query")
     if beside.filter(name__iexact=view.name).exists():
         raise Invalid(_("There is another view of this name. Pick another name."), attr="name")
@@ -112,3 +112,8 @@ def _known(columns: Sequence[str]) -> list[str]:
     if unknown := set(columns) - set(Column.values):
         raise Invalid(_("Unknown choice: %(code)s.") % {"code": ", ".join(sorted(unknown))}, attr="columns")
     return [column for column in Column.values if column in columns]
+
+
+def _longest(field: str) -> int:
+    named: Any = SavedView._meta.get_field(field)
+    return named.max_length

@@ -1,6 +1,7 @@
 """The window of a promise: by which policy, counted from when, and put on the row in one place."""
 
 from datetime import datetime
+from typing import Any
 
 from cases.models import Case, Encounter
 from followups import calendar
@@ -13,7 +14,8 @@ from programs.queries.calendars import ProgramCalendar
 
 def policy_after(encounter: Encounter) -> FollowUpPolicy:
     """The policy in force when the encounter ended, for its program and the risk of its case."""
-    return policy_at(encounter.cleared_at, program=encounter.program, risk=encounter.case.risk)
+    case: Any = encounter.case  # whose follow-up is wanted has one
+    return policy_at(encounter.cleared_at, program=encounter.program, risk=case.risk)
 
 
 def window_after(encounter: Encounter, policy: FollowUpPolicy, pauses: Pauses = ()) -> Window:

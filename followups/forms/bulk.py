@@ -78,7 +78,8 @@ class CoverForm(PickedForm):
 
     def clean_plan(self) -> dict[UUID, User]:
         try:
-            named = dict(map(UUID, pair.split(":")) for pair in self.data.getlist("plan"))
+            pairs = [pair.split(":") for pair in self.data.getlist("plan")]
+            named = {UUID(case): UUID(person) for case, person in pairs}
         except ValueError:
             raise forms.ValidationError(_("This plan is not one of ours. Go back and pick again.")) from None
         people = who_can_hold_cases().in_bulk(list(named.values()))

@@ -34,7 +34,7 @@ class FollowUpQuerySet(RecordQuerySet["FollowUp"]):
     parts: tuple[Q, ...] = ()
 
     def _clone(self) -> "FollowUpQuerySet":
-        clone = super()._clone()
+        clone: FollowUpQuerySet = super()._clone()  # type: ignore[misc]  # the stubs leave it out
         clone.parts = self.parts
         return clone
 

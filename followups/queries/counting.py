@@ -29,7 +29,8 @@ class Figure:
 
 def counted(lists: Mapping[Any, QuerySet]) -> dict[Any, Figure]:
     """The figure of each list, in one statement that stops at `MOST` rows in each."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for rows in lists.values():
         sql, given = _at_most(rows)
         parts.append(sql)

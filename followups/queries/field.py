@@ -33,11 +33,11 @@ def in_the_field(follow_ups: FollowUpQuerySet) -> FollowUpQuerySet:
     """Those of neighbors without a home, each with `last_beat`: of the newest encounter of its case that
     says one, else of the call that it was found in; None where neither does."""
     unhoused = Neighbor.objects.unhoused().filter(pk=OuterRef("case__neighbor"))
-    met = Encounter.objects.filter(case=OuterRef("case")).annotate(
+    met: Any = Encounter.objects.filter(case=OuterRef("case")).annotate(
         at_beat=Coalesce("beat__code", "call__beat__code")
     )
     met = met.exclude(at_beat=None).order_by("-cleared_at", "-pk").values("at_beat")
-    told = Call.objects.filter(promise__follow_up__case=OuterRef("case"), beat__isnull=False)
+    told: Any = Call.objects.filter(promise__follow_up__case=OuterRef("case"), beat__isnull=False)
     told = told.order_by("-received_at", "-pk").values("beat__code")
     return follow_ups.filter(Exists(unhoused)).annotate(
         last_beat=Coalesce(Subquery(met[:1]), Subquery(told[:1]))
@@ -46,12 +46,14 @@ def in_the_field(follow_ups: FollowUpQuerySet) -> FollowUpQuerySet:
 
 def at_beat(follow_ups: FollowUpQuerySet, code: str) -> FollowUpQuerySet:
     """Those of `in_the_field` last seen in this beat; NOT_KNOWN asks for those without one."""
-    return follow_ups.filter(last_beat=None if code == NOT_KNOWN else code)
+    rows: Any = follow_ups  # annotated
+    return rows.filter(last_beat=None if code == NOT_KNOWN else code)
 
 
 def beats_of(follow_ups: FollowUpQuerySet) -> list[tuple[str | None, int]]:
     """The beats of `in_the_field` with how many rows each has, those without one last."""
-    counted = follow_ups.order_by().values("last_beat").annotate(number=Count("pk"))
+    rows: Any = follow_ups
+    counted = rows.order_by().values("last_beat").annotate(number=Count("pk"))
     return list(counted.order_by(F("last_beat").asc(nulls_last=True)).values_list("last_beat", "number"))
 
 

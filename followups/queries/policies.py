@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from followups import calendar
 from followups.calendar import Window
@@ -41,7 +42,7 @@ def policy_moves() -> Iterator[PolicyMove]:
     rows = FollowUp.objects.pending().first_of_encounter().order_by("pk").prefetch_related("pauses")
     rows = rows.select_related("policy__followed_by", "encounter__program", "encounter__call", "case")
     for follow_up in rows.iterator(chunk_size=500):
-        encounter = follow_up.encounter
+        encounter: Any = follow_up.encounter  # a first one has it
         policy = policy_of(encounter.cleared_at, encounter.program, follow_up.case.risk)
         if policy.pk != follow_up.policy_id:
             yield PolicyMove(follow_up, policy, _window(follow_up, policy, hours))
@@ -63,7 +64,7 @@ def _window(follow_up: FollowUp, policy: FollowUpPolicy, hours: dict) -> Window 
     """The window under the policy; None for one that a supervisor has moved, which stays where it is."""
     if follow_up.promised_due_at != follow_up.anchor_at + follow_up.policy.due_after:
         return None
-    encounter = follow_up.encounter
+    encounter: Any = follow_up.encounter
     received_at = encounter.received_at or (encounter.call.received_at if encounter.call else None)
     return calendar.window(
         policy.anchor_of(

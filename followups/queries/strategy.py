@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -56,10 +57,9 @@ def own_tries(neighbors: Collection[UUID], user: User) -> Tries:
     """Every try that was made to reach each neighbor, in all of their cases that `user` may see, in order."""
     made: Tries = defaultdict(list)
     rows = visible_attempts(user).filter(follow_up__case__neighbor__in=neighbors).order_by("at", "pk")
-    for neighbor, *facts in rows.values_list(
-        "follow_up__case__neighbor", "at", "method", "outcome", "with_whom"
-    ):
-        made[neighbor].append(_past_try(*facts))
+    facts: Any = rows.values_list("follow_up__case__neighbor", "at", "method", "outcome", "with_whom")
+    for neighbor, *fact in facts:
+        made[neighbor].append(_past_try(*fact))
     return made
 
 

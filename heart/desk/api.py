@@ -42,7 +42,7 @@ class AskedSerializer(StrictSerializer):
 class FoundSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
     id = serializers.UUIDField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     about = serializers.CharField()
     reasons = serializers.ListField(child=serializers.CharField())
 

@@ -66,7 +66,7 @@ def record_consent(*, neighbor: Neighbor, terms: ConsentTerms, by: User, at: dat
     _check_codes(terms)
     if terms.given_how == GivenHow.VERBAL and terms.signed_on is None and not is_protected(terms):
         terms = replace(terms, signed_on=at.astimezone(city().zone_info).date())  # said just now
-    if missing := missing_elements(terms):
+    if missing := missing_elements(terms):  # type: ignore[arg-type]  # it is read, not written
         raise Invalid(
             _("The consent has to say: %(elements)s.")
             % {"elements": "; ".join(str(element.label) for element in missing)},

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import dateformat
 from django.utils.translation import gettext as _
@@ -49,7 +50,7 @@ def obstacles(consent: Consent, sharing: Sharing, most_days: int | None) -> list
     """Every reason why this consent does not allow this sharing; none when it does. Reads no database."""
     found = [
         Obstacle(str(element.value), _("it does not say %(element)s") % {"element": element.label})
-        for element in missing_elements(consent)
+        for element in missing_elements(consent)  # type: ignore[arg-type]  # it is read, not written
     ]
     found += _endings(consent, sharing.on, most_days)
     outside = sharing.categories - set(consent.scope)
@@ -73,7 +74,8 @@ def _endings(consent: Consent, on: date, most_days: int | None) -> list[Obstacle
             Obstacle("expired", _("it has ended (expired): %(event)s") % {"event": consent.expires_event})
         ]
     if consent.has_ended(on, most_days):
-        last = dateformat.format(consent.last_day(most_days), "M j, Y")
+        day: Any = consent.last_day(most_days)  # what has ended has a last day
+        last = dateformat.format(day, "M j, Y")
         return [Obstacle("expired", _("it ended (expired) on %(day)s") % {"day": last})]
     if consent.signed_on and consent.signed_on > on:
         return [Obstacle("not_yet", _("it is dated later than today"))]

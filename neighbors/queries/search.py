@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Expression, F, FloatField, Func, Q, QuerySet, Value
+from django.db.models import Expression, F, FloatField, Func, Q, Value
 from django.utils.translation import gettext as _
 
 from heart.core.folding import folded, folded_text
@@ -141,8 +141,8 @@ def _looked_at(
         return list(rows[:LOOKED_AT])
 
 
-def _addresses() -> QuerySet[ContactPoint]:
-    of_a_place = ContactPoint.objects.current().filter(kind=ContactPoint.Kind.ADDRESS)
+def _addresses() -> Any:
+    of_a_place: Any = ContactPoint.objects.current().filter(kind=ContactPoint.Kind.ADDRESS)
     return of_a_place.alias(place=folded("value"))
 
 

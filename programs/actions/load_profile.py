@@ -105,8 +105,9 @@ def load_profile(*, profile: Profile, by: User, at: datetime, move_promises: boo
         changes[FollowUpPolicy] = Changes(str(FollowUpPolicy._meta.verbose_name), *policies)
     _tell(changes, by, at)
     answers = policies_loaded.send(FollowUpPolicy, by=by, at=at, move=move_promises)
-    changes[FollowUpPolicy].promises = sum(number for _receiver, number in answers)
-    named = load_directors(profile.directors, by=by, at=at), *load_teams(profile.teams, by=by, at=at)
+    changes[FollowUpPolicy].promises = sum(number for _receiver, number in answers)  # type: ignore[misc]
+    named: list[Any] = [load_directors(profile.directors, by=by, at=at)]
+    named += load_teams(profile.teams, by=by, at=at)
     return [*changes.values(), *named]
 
 

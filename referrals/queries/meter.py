@@ -60,7 +60,7 @@ def meters(services: Iterable[UUID]) -> dict[UUID, Meter]:
     took = Q(status__in=["accepted", "waitlisted", "scheduled", "received"]) | Q(
         status="not_received", answered_at__isnull=False
     )
-    rows = (
+    rows: Any = (
         Referral.objects.filter(service__in=list(services), sent_at__isnull=False)
         .values("service")
         .order_by()

@@ -346,15 +346,15 @@ class Story:
         Without the `last` of these, which is then left for the next sweep to tell.
         """
         steps: list[tuple[datetime, Rung | None]] = [(follow_up.opens_at, None)]
-        for rung in self.city.ladders[follow_up.policy_id]:
-            by_act = rung.counts_from == EscalationRung.CountsFrom.ACT_BY
+        for each in self.city.ladders[follow_up.policy_id]:
+            by_act = each.counts_from == EscalationRung.CountsFrom.ACT_BY
             counts_from = (follow_up.act_by or follow_up.due_at) if by_act else follow_up.due_at
-            steps.append((max(follow_up.created_at, counts_from + rung.after), rung))
+            steps.append((max(follow_up.created_at, counts_from + each.after), each))
         reached = sorted((one for one in steps if one[0] <= until), key=lambda one: one[0])
         for moment, rung in reached if last else reached[:-1]:
             self.step += 1
             if rung is None:
-                label = str(Notice.Kind.WINDOW_OPENED.label)
+                label = str(Notice.Kind.WINDOW_OPENED.label)  # type: ignore[attr-defined]
                 self._change(follow_up, self.teller.clock, moment, label, announced_at=moment)
             else:
                 told = self.teller.new(
