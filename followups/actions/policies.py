@@ -20,7 +20,7 @@ FIELDS = [
 
 
 @transaction.atomic
-def move_to_policies(*, by: User, at: datetime) -> MoveCounts:
+def move_to_policies(*, by: User, at: datetime, reason: str = "") -> MoveCounts:
     """Move every open first follow-up to the policy that holds for it; each has its history and reason.
 
     What a supervisor has moved keeps its dates and takes the rules. Raises NotPermitted.
@@ -29,18 +29,20 @@ def move_to_policies(*, by: User, at: datetime) -> MoveCounts:
     moves = list(policy_moves())
     counts = count_moves(iter(moves))
     for start in range(0, len(moves), BATCH):
-        _move(moves[start : start + BATCH], by)
+        _move(moves[start : start + BATCH], by, reason or _("Moved to the policy that holds now"))
     return counts
 
 
-def _move(moves: list[PolicyMove], by: User) -> None:
+def _move(moves: list[PolicyMove], by: User, reason: str) -> None:
     asked = {move.follow_up.pk: move for move in moves}
     rows = list(FollowUp.objects.pending().filter(pk__in=asked).select_for_update(of=("self",)))
+    # What was changed since it was counted is left as somebody has just put it.
+    rows = [row for row in rows if row.version == asked[row.pk].follow_up.version]
     for row in rows:
         policy, window = asked[row.pk].policy, asked[row.pk].window
         if window is None:
             row.policy, row.tries_planned = policy, policy.tries
         else:
             give_window(row, policy, window, window.anchor_at + policy.due_after)
-    with acting_as(by, _("Moved to the policy that holds now")):
+    with acting_as(by, reason):
         FollowUp.objects.bulk_update(rows, FIELDS)

@@ -1,9 +1,13 @@
 """Which open follow-ups a changed policy would move. Only first ones: what was agreed in a contact stands."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
+
+from django.db.models import Count
 
 from followups import calendar
 from followups.calendar import Window
@@ -46,6 +50,27 @@ def policy_moves() -> Iterator[PolicyMove]:
         policy = policy_of(encounter.cleared_at, encounter.program, follow_up.case.risk)
         if policy.pk != follow_up.policy_id:
             yield PolicyMove(follow_up, policy, _window(follow_up, policy, hours))
+
+
+@dataclass(frozen=True)
+class PolicyUse:
+    """A policy, whether it holds on the day that was asked, and the open follow-ups that stand under it."""
+
+    policy: FollowUpPolicy
+    in_force: bool
+    pinned: int
+    would_move: int
+
+
+def policies_in_use(day: date, moves: Iterator[PolicyMove]) -> list[PolicyUse]:
+    """Every policy, those in force first, then the newest; `would_move` is what `moves` takes away."""
+    policies = FollowUpPolicy.objects.select_related("program", "followed_by").order_by("-starts_on", "pk")
+    pending = FollowUp.objects.pending().order_by().values_list("policy")
+    pinned = dict(pending.annotate(n=Count("pk")))
+    leaving = Counter(move.follow_up.policy_id for move in moves)
+    holds = set(FollowUpPolicy.objects.current().on(day).values_list("pk", flat=True))
+    uses = [PolicyUse(one, one.pk in holds, pinned.get(one.pk, 0), leaving[one.pk]) for one in policies]
+    return sorted(uses, key=lambda use: not use.in_force)
 
 
 def count_moves(moves: Iterator[PolicyMove]) -> MoveCounts:

@@ -100,6 +100,7 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "notices": ("navigator", lambda: "/notices/"),
     "how I am told": ("navigator", lambda: "/notices/settings/"),
     "outbox": ("admin", lambda: "/notices/outbox/?state=sent"),
+    "policies": ("admin", lambda: "/programs/policies/"),
     "oversight": ("supervisor", lambda: "/oversight/"),
     "overdue rows": ("supervisor", lambda: "/oversight/follow-ups/"),
     "cases of the board": ("supervisor", lambda: "/oversight/cases/"),

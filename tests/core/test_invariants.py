@@ -14,7 +14,7 @@ from cases.models import FollowUpWish
 from followups.actions import log_attempt
 from heart.core.invariants import INVARIANTS
 from neighbors.actions import revoke_consent, share
-from tests.factories import make_consent, make_encounter, make_follow_up, make_need, make_neighbor
+from tests.factories import make_call, make_consent, make_encounter, make_follow_up, make_need, make_neighbor
 from tests.factories.story import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -303,6 +303,13 @@ def test_a_record_without_history_and_history_without_its_record_are_named():
     by_sql("neighbors_neighbor", "DELETE FROM neighbors_neighbor WHERE id = %s", gone.pk)
 
     assert set(broken()[HISTORY]) == {f"neighbors.neighbor {neighbor.pk}", f"neighbors.neighbor {gone.pk}"}
+
+
+def test_a_call_to_be_followed_up_without_a_promise_is_named(promise):
+    call = make_call()
+    by_sql("calls_call", "UPDATE calls_call SET review_decision = 'follow_up' WHERE id = %s", call.pk)
+
+    assert broken()["followups.followed_up_call_points_at_one_follow_up"] == [str(call.pk)]
 
 
 def test_every_invariant_is_broken_by_a_test():

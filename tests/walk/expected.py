@@ -401,6 +401,8 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/referrals/<uuid:pk>/step/", acts(CASES, WORK)),
     (POST, "/referrals/<uuid:pk>/link/"): acts(CASES, WORK),
     (GET, "/commands/"): Function(EVERYONE),
+    (GET, "/programs/policies/"): Function(PROGRAMS),
+    (POST, "/programs/policies/"): Function(ROSTER),
     (GET, "/oversight/"): Function(OVERSIGHT),
     (GET, "/oversight/forecast/"): Function(OVERSIGHT),
     **_asks("/oversight/roster/", Function(ROSTER)),

@@ -41,6 +41,8 @@ def _commands(user: Any) -> Iterator[Command]:
         if (url := address(room.route)) and user.has_perm(room.permission):
             yield Command(room.label, _("page"), url)
     yield Command(_("Notices"), _("page"), reverse("notices:list"))
+    if user.has_perm("programs.view_program"):
+        yield Command(_("Follow-up policies"), _("page"), reverse("desk:policies"))
     if user.has_perm("cases.assign_case"):
         yield Command(_("Pick the first ten rows"), _("rows"), picks=PICKED_AT_ONCE)
     if user.has_perm("followups.view_followup"):
