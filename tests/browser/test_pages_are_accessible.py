@@ -1,18 +1,26 @@
 """Every page, at every width, in both schemes: axe finds nothing, nothing runs over, nothing complains."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from calls.models import Call
-from cases.models import Case, Encounter, Need
-from followups.models import FollowUp
+from cases.actions import set_goal
+from cases.models import Case, Encounter, Goal, Need
+from followups.actions import give_many, save_view
+from followups.models import FollowUp, SavedView
+from neighbors.models import Consent
+from programs.actions import note_absence
+from programs.models import Absence
 from services.models import Service
 from tests.browser.visits import Visit
 from tests.browser.watching import flaws, overflow
+from tests.factories import make_consent
 
 WIDTHS = (390, 820, 1440)
 SCHEMES = ("light", "dark")
@@ -56,6 +64,29 @@ def _call() -> Call:
     return Call.objects.order_by("-received_at").first()
 
 
+def _view() -> SavedView:
+    """A list that the navigator keeps."""
+    kept = {"name": "Mine to do", "query": "who=mine"}
+    return save_view(**kept, by=someone("navigator"), at=timezone.now())
+
+
+def _goal() -> Goal:
+    words = "A bed, and a door that locks"
+    return set_goal(case=_worked_case(), words=words, by=someone("navigator"), at=timezone.now())
+
+
+def _consent() -> Consent:
+    held = {"neighbor": _worked_case().neighbor, "by": someone("navigator")}
+    return make_consent(**held, at=timezone.now())
+
+
+def _absence() -> Absence:
+    """The navigator is away for two days, with cases to cover."""
+    starts_at = timezone.now() + timedelta(hours=1)
+    when = {"starts_at": starts_at, "ends_at": starts_at + timedelta(days=2), "at": timezone.now()}
+    return note_absence(user=someone("navigator"), reason="leave", by=someone("supervisor"), **when)
+
+
 # Who looks, and where. A page that shows rows is looked at by those who have some.
 PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "today": ("navigator", lambda: "/"),
@@ -65,6 +96,11 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "queue": ("supervisor", lambda: "/queue/"),
     "queue of nothing": ("navigator", lambda: "/queue/?who=mine&due_before=2001-01-01"),
     "cases without a date": ("supervisor", lambda: "/queue/no-date/"),
+    "a row at a glance": ("supervisor", lambda: f"/queue/{_follow_up().pk}/quick/"),
+    "change a saved view": ("navigator", lambda: f"/queue/views/{_view().pk}/"),
+    "put first": ("supervisor", lambda: f"/queue/{_follow_up().pk}/pin/"),
+    "end without a contact": ("navigator", lambda: f"/queue/{_follow_up().pk}/unreached/"),
+    "commands": ("supervisor", lambda: "/commands/"),
     "log a try": ("navigator", lambda: f"/queue/{_follow_up().pk}/attempts/new/"),
     "move a date": ("supervisor", lambda: f"/queue/{_follow_up().pk}/reschedule/"),
     "case": ("navigator", lambda: f"/cases/{_worked_case().pk}/"),
@@ -72,6 +108,7 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "close a case": ("navigator", lambda: f"/cases/{_worked_case().pk}/close/"),
     "give a case": ("supervisor", lambda: f"/cases/{_worked_case().pk}/assign/"),
     "pause a case": ("navigator", lambda: f"/cases/{_worked_case().pk}/pause/"),
+    "risk": ("navigator", lambda: f"/cases/{_worked_case().pk}/risk/"),
     "add a need": ("navigator", lambda: f"/cases/{_worked_case().pk}/needs/add/"),
     "set a date": ("navigator", lambda: f"/queue/cases/{_dateless().pk}/plan/"),
     "where a need stands": ("navigator", lambda: f"/needs/{_need().pk}/status/"),
@@ -79,10 +116,13 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "does it go on": ("navigator", lambda: f"/needs/{_need().pk}/check/"),
     "what usually helps": ("navigator", lambda: f"/needs/{_need().pk}/plan/"),
     "a goal": ("navigator", lambda: f"/cases/{_worked_case().pk}/goals/add/"),
+    "change a goal": ("navigator", lambda: f"/goals/{_goal().pk}/change/"),
     "a to-do": ("navigator", lambda: "/to-dos/add/"),
     "how was it": ("supervisor", lambda: f"/cases/{_worked_case().pk}/voice/"),
     "their copy": ("navigator", lambda: f"/cases/{_worked_case().pk}/copy/?lang=es&size=large"),
     "a consent": ("navigator", lambda: f"/neighbors/{_worked_case().neighbor_id}/consents/new/"),
+    "take a consent back": ("navigator", lambda: f"/neighbors/consents/{_consent().pk}/revoke/"),
+    "a consent ended": ("navigator", lambda: f"/neighbors/consents/{_consent().pk}/ended/"),
     "shared without consent": ("supervisor", lambda: "/oversight/overrides/"),
     "neighbors": ("navigator", lambda: "/neighbors/"),
     "neighbor": ("navigator", lambda: f"/neighbors/{_worked_case().neighbor_id}/"),
@@ -105,14 +145,24 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "overdue rows": ("supervisor", lambda: "/oversight/follow-ups/"),
     "cases of the board": ("supervisor", lambda: "/oversight/cases/"),
     "unsigned notes": ("supervisor", lambda: "/oversight/notes/"),
+    "next 72 hours": ("supervisor", lambda: "/oversight/forecast/"),
+    "what if": ("supervisor", lambda: f"/oversight/forecast/?away={someone('navigator').pk}&extra=1"),
+    "shifts and absences": ("supervisor", lambda: "/oversight/roster/"),
+    "cover": ("supervisor", lambda: f"/oversight/roster/absences/{_absence().pk}/cover/"),
+    "publications": ("supervisor", lambda: "/insights/publications/"),
+    "correct a publication": ("supervisor", lambda: "/insights/publications/correct/"),
     "insights": ("analyst", lambda: "/insights/"),
     "services": ("navigator", lambda: "/services/"),
     "services near a beat": ("navigator", lambda: "/services/?need=food&near=beat+411&within=5"),
     "no service fits": ("navigator", lambda: "/services/?q=nothing+like+it&near=nowhere"),
     "service": ("navigator", lambda: f"/services/{a_service().pk}/"),
     "change a service": ("supervisor", lambda: f"/services/{a_service().pk}/change/"),
+    "new service": ("supervisor", lambda: "/services/new/"),
+    "nothing for a pocket": ("navigator", lambda: "/services/pocket/"),
     "list for a pocket": ("navigator", lambda: f"/services/pocket/?lang=es&service={a_service().pk}"),
     "public": ("", lambda: "/public/"),
+    "public in Spanish": ("", lambda: "/public/es/"),
+    "public, for other pages": ("", lambda: "/public/embed/"),
     "sign in": ("", lambda: "/accounts/login/"),
     "sign out": ("navigator", lambda: "/accounts/logout/"),
     "sign up": ("", lambda: "/accounts/signup/"),
@@ -153,6 +203,34 @@ def test_a_page_is_accessible_at_every_width_in_both_schemes(looking, name):
     found = {f"{width} {scheme}": look(page, width, scheme) for width in WIDTHS for scheme in SCHEMES}
 
     assert {shown: wrong for shown, wrong in found.items() if wrong} == {}
+    visit.watch.assert_quiet()
+
+
+@pytest.mark.parametrize("press", ["Give to…", "Move date", "Cover"])
+def test_an_act_on_picked_rows_is_accessible_before_it_is_done(looking, press):
+    visit = looking("supervisor")
+    visit.watch.wrong.clear()
+    page = visit.page
+    page.set_viewport_size({"width": 1440, "height": HEIGHT})
+    visit.go("/queue/")
+    for box in page.locator("td.pick input").all()[:2]:
+        box.check()
+    page.locator(".bulk").get_by_role("button", name=press).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("picked")
+
+    assert [look(page, width, scheme) for width in WIDTHS for scheme in SCHEMES] == [[]] * 6
+    visit.watch.assert_quiet()
+
+
+def test_what_became_of_picked_rows_is_accessible(looking):
+    supervisor, case = someone("supervisor"), _worked_case()
+    acted = give_many(cases=[case], to=someone("navigator"), reason="", by=supervisor, at=timezone.now())
+    visit = looking("supervisor")
+    visit.watch.wrong.clear()
+    page = visit.go(f"/queue/bulk/{acted.pk}/")
+    expect(page.get_by_role("heading", name="What became of each")).to_be_visible()
+
+    assert [look(page, width, scheme) for width in WIDTHS for scheme in SCHEMES] == [[]] * 6
     visit.watch.assert_quiet()
 
 
