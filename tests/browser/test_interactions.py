@@ -123,14 +123,15 @@ def test_no_answer_on_the_next_follow_up_and_undo(at_work, navigator, by, path):
 
 def test_nobody_is_logged_twice_when_the_key_is_pressed_on(at_work, navigator):
     page = at_work.begin("/queue/?who=mine")
+    first, second, third = page.locator("[data-row] a.name").all_inner_texts()[:3]  # by night, some tie
 
     at_work.key("o")
-    expect(page.locator("[data-row]:focus")).to_contain_text("Row 01 Testa")
+    expect(page.locator("[data-row]:focus")).to_contain_text(second)
     at_work.key("o")
-    expect(page.locator("[data-row]:focus")).to_contain_text("Row 02 Testa")
+    expect(page.locator("[data-row]:focus")).to_contain_text(third)
 
     tried = ContactAttempt.objects.filter(by=navigator).order_by("recorded_at")
-    assert [one.follow_up.case.neighbor.known_as for one in tried] == ["Row 00 Testa", "Row 01 Testa"]
+    assert [one.follow_up.case.neighbor.known_as for one in tried] == [first, second]
 
 
 @pytest.mark.parametrize("by", [MOUSE, KEYS])
