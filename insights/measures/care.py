@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from insights.measures.facts import Facts
-from insights.measures.registry import Figure, Unit, count, measure, ratio
+from insights.measures.registry import Figure, Spread, Unit, count, measure, ratio, spread
+
+DAY = 24 * 60 * 60
 
 
 @measure("neighbors_supported", _("Neighbors supported"), Unit.COUNT)
@@ -27,3 +29,17 @@ def connected_to_care_rate_lenient(facts: Facts) -> Figure:
     """As “connected to care”, but a need that is still worked on also counts once its provider has answered
     (evidence 2 of 5 or more). A need that ended without the service does not count."""
     return ratio(facts.supported["lenient"], facts.supported["total"])
+
+
+@measure("referral_received_rate", _("Referrals that were received"), Unit.RATE)
+def referral_received_rate(facts: Facts) -> Figure:
+    """Referrals sent in the period after which the neighbor received the service, on whatever day up to now,
+    with evidence ÷ referrals sent in the period. One that was accepted, and no more, does not count."""
+    return ratio(facts.referrals["received"], facts.referrals["total"])
+
+
+@spread("days_to_received", _("Days from referral to service"), Unit.DAYS, "median")
+def days_to_received(facts: Facts) -> Spread:
+    """Days from the day a referral was sent to the day the service began, for referrals sent in the period
+    and received. Those that were not received have no such day and are not in it."""
+    return Spread.of(facts.referrals, "to_received", per=DAY)

@@ -17,7 +17,7 @@ from django.db.models import (
     QuerySet,
     Sum,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from calls.models import Call
 from cases.models import Encounter, Need, Outcome, Responder
@@ -27,6 +27,7 @@ from followups.models import ContactAttempt, FollowUp
 from insights.measures.lens import Lens
 from insights.models import Voice
 from neighbors.models import Neighbor
+from referrals.models import Referral
 
 Row = dict[str, Any]
 
@@ -199,6 +200,18 @@ class Facts:
             self.lens.of_neighbor(), pk__in=first_contacts.values("follow_up__case__neighbor")
         ).annotate(
             has_begun=Exists(needs.filter(begun)), is_on_its_way=Exists(needs.filter(begun | ON_ITS_WAY))
+        )
+
+    @cached_property
+    def referrals(self) -> Row:
+        """Referrals by the day on which they were sent, and the days until the service was received."""
+        sent_on = TruncDate("sent_at", tzinfo=self.lens.period.zone)
+        days = Seconds(F("received_on") - sent_on)
+        sent = Referral.objects.filter(self.lens.period.holds("sent_at"), self.lens.of_referral())
+        return sent.order_by().aggregate(
+            total=Count("pk"),
+            received=Count("pk", filter=Q(status=Referral.Status.RECEIVED)),
+            **_distribution("to_received", days),
         )
 
     @cached_property

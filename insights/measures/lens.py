@@ -63,6 +63,11 @@ class Lens:
         promised = Promise.objects.filter(self._responses("encounter__"), follow_up=OuterRef("follow_up"))
         return self._if_filtered(promised) & self._with_need(case=OuterRef("follow_up__case"))
 
+    def of_referral(self) -> Q:
+        """Referrals of the need, on a case that such an encounter belongs to."""
+        met = Encounter.objects.filter(self._responses(), case=OuterRef("need__case"))
+        return self._if_filtered(met) & (Q(need__category=self.need) if self.need else Q())
+
     def of_neighbor(self) -> Q:
         """Neighbors with a case that such an encounter belongs to, and with a case that has the need."""
         met = Encounter.objects.filter(self._responses(), case__neighbor=OuterRef("pk"))

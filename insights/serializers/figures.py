@@ -78,7 +78,10 @@ SECTIONS = (
     ),
     (
         gettext_lazy("Care"),
-        ("neighbors_supported", "connected_to_care_rate", "connected_to_care_rate_lenient"),
+        (
+            "neighbors_supported", "connected_to_care_rate", "connected_to_care_rate_lenient",
+            "referral_received_rate", "days_to_received_median",
+        ),
     ),
     (
         gettext_lazy("Found in other calls"),

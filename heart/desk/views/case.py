@@ -35,6 +35,8 @@ from heart.desk.case import (
 )
 from neighbors.models import Contact, ContactPoint
 from neighbors.queries import consents_of
+from referrals.models import Referral
+from referrals.rules import visible_referrals
 
 
 def cases_for_page(user: User) -> QuerySet[Case]:
@@ -79,6 +81,10 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "held": [held_in_words(one, at, tz) for one in found.holdings.all()],
         "goals": found.goals.all(),
         "needs": [(need, next_step_of(need)) for need in needs],
+        "referrals": visible_referrals(reader)
+        .filter(need__case=found)
+        .select_related("service")
+        .order_by("pk"),
         "connected": sum(need.status == Need.Status.CONNECTED for need in needs),
         "tabs": [(key, label, key == tab) for key, label in TABS.items()],
         "days": _days(found, follow_ups, needs, reader, tab, at, tz),
@@ -87,6 +93,12 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "claim": claim_explained(found, reader, at, tz),
         "pinned": pinned_because(promise.follow_up) if promise and promise.follow_up.is_pending else "",
     }
+
+
+def _referrals(found: Case, reader: User) -> list[Referral]:
+    """Where its needs were sent, the newest first."""
+    rows = visible_referrals(reader).filter(need__case=found)
+    return list(rows.select_related("service").order_by("-created_at", "pk"))
 
 
 def _consents(found: Case, reader: User, at: datetime, tz: tzinfo) -> list[Any]:

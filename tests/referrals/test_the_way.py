@@ -1,0 +1,156 @@
+"""The whole way on pages: need, search, consent, referral, link, received, connected, counted."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from cases.models import Need
+from insights.measures import measured
+from insights.measures.lens import Lens, Period
+from programs.queries import city_zone
+from referrals.actions import change_status
+from referrals.models import Referral
+from tests.factories import consent_to, make_case, make_in, make_need, make_sent, make_service
+
+pytestmark = pytest.mark.django_db
+
+
+def figures() -> dict[str, tuple]:
+    at = datetime.now(UTC)
+    today = at.astimezone(city_zone()).date()
+    lens = Lens(Period(today - timedelta(days=1), today, city_zone()))
+    return {
+        one.measure.key: (one.figure.numerator, one.figure.denominator, one.figure.value)
+        for one in measured(lens, at)
+    }
+
+
+@pytest.fixture
+def need(navigator) -> Need:
+    return make_need(case=make_case(held_by=navigator))
+
+
+def test_the_whole_way_moves_the_measure_by_exactly_one(need, navigator, browse):
+    cache.clear()
+    service = make_service(needs=("housing",), name="Sample Shelter")
+    page = browse(navigator)
+    assert figures()["referral_received_rate"] == (0, 0, None)
+
+    assert f"/referrals/needs/{need.pk}/" in page.get(f"/cases/{need.case_id}/").content.decode()
+    assert "Sample Shelter" in page.get("/services/?need=housing").content.decode()
+    drafted = page.post(f"/referrals/needs/{need.pk}/", {"service": service.pk, "warm_handoff": "on"})
+    referral = Referral.objects.get()
+    assert drafted["Location"] == f"/referrals/{referral.pk}/send/"
+    refused = page.post(drafted["Location"], {"version": referral.version})
+    assert (refused.status_code, Referral.objects.get().status) == (409, "draft")
+    consent = consent_to(service, need)
+    page.post(drafted["Location"], {"version": referral.version, "consent": consent.pk})
+    assert Referral.objects.get().status == "sent"
+    made = page.post(f"/referrals/{referral.pk}/link/").context["url"]
+    Client().post(f"/referrals/answer/{made.split('/')[-2]}/", {"status": "accepted"})
+    before = figures()
+    assert before["referral_received_rate"] == (0, 1, 0.0)
+    version = Referral.objects.get().version
+    received = {"version": version, "status": "received", "source": "neighbor", "evidence": "He has a bed"}
+    assert page.post(f"/referrals/{referral.pk}/step/", received).status_code == 303
+
+    need.refresh_from_db()
+    assert (need.status, need.service, need.verified_by) == ("connected", service, "neighbor")
+    after = figures()
+    assert after["referral_received_rate"] == (1, 1, 1.0)
+    assert after["days_to_received_median"][2] == 0
+    changed = {key for key in after if after[key] != before[key]}
+    assert changed == {"referral_received_rate", "days_to_received_median"}
+
+
+def test_what_ended_without_the_service_is_in_the_denominator_alone(supervisor):
+    now = datetime.now(UTC)
+    for status in ("declined", "not_received", "accepted"):
+        make_in(status, at=now)
+
+    assert figures()["referral_received_rate"] == (0, 3, 0.0)
+
+
+def test_days_are_counted_on_the_citys_wall(supervisor):
+    now = datetime.now(UTC)
+    sent = make_sent(at=now - timedelta(days=1))
+    change_status(referral=sent, status="received", evidence="neighbor", by=supervisor, at=now)
+
+    assert figures()["days_to_received_median"][2] == 1
+
+
+def test_a_decline_opens_the_next_option(need, navigator, browse):
+    sent = make_sent(need=need, by=navigator, at=datetime.now(UTC))
+
+    answer = browse(navigator).post(
+        f"/referrals/{sent.pk}/step/",
+        {"version": sent.version, "status": "declined", "source": "provider", "reason": "Full"},
+    )
+
+    assert answer["Location"] == "/services/?need=housing"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_three(rows, navigator, browse, django_assert_num_queries):
+    for _ in range(rows):
+        make_sent(need=make_need(case=make_case(held_by=navigator)), by=navigator)
+    page = browse(navigator)
+    page.get("/referrals/")
+
+    with django_assert_num_queries(8):
+        shown = page.get("/referrals/")
+
+    assert shown.content.decode().count('class="list-row"') == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_route_costs_the_same_for_one_and_for_three(rows, supervisor, api, django_assert_num_queries):
+    for _ in range(rows):
+        make_sent(by=supervisor)
+    client = api(supervisor)
+
+    with django_assert_num_queries(5):
+        listed = client.get("/api/v1/referrals/").json()["results"]
+
+    assert len(listed) == rows
+
+
+ELEMENTS = ["revoked", "expired", "outside_scope", "other_recipient"]
+
+
+@pytest.mark.parametrize("why", ELEMENTS)
+def test_what_a_consent_lacks_is_said_on_page_api_and_export(why, need, supervisor, api, browse):
+    from heart.core.acting import acting_as
+    from neighbors.actions import revoke_consent
+
+    now = datetime.now(UTC)
+    service = make_service(needs=("housing",))
+    today = now.astimezone(city_zone()).date()
+    terms = {
+        "outside_scope": {"scope": ("contact",)},
+        "other_recipient": {"recipient": "Somebody Else", "recipient_kind": "named"},
+        "expired": {"signed_on": today - timedelta(days=40), "expires_on": today - timedelta(days=1)},
+    }.get(why, {})
+    consent = consent_to(service, need, **terms)
+    with acting_as(supervisor):
+        draft = Referral.objects.get(pk=_draft(need, service, consent, supervisor, now).pk)
+    if why == "revoked":
+        revoke_consent(consent=consent, by=supervisor, at=now)
+
+    client = api(supervisor)
+    sent = client.post(f"/api/v1/referrals/{draft.pk}/status/", {"status": "sent"}, format="json")
+    export = client.get(f"/api/v1/referrals/{draft.pk}/fhir/")
+    page = browse(supervisor).post(f"/referrals/{draft.pk}/send/", {"version": draft.version})
+
+    codes = [answer.json()["errors"][0]["code"] for answer in (sent, export)]
+    assert (sent.status_code, export.status_code, page.status_code) == (409, 409, 409)
+    assert codes == [why, why]
+    assert sent.json()["errors"][0]["detail"].split(":")[0] in page.content.decode()
+
+
+def _draft(need, service, consent, by, at) -> Referral:
+    from referrals.actions import refer
+
+    return refer(need=need, service=service, consent=consent, by=by, at=at)
