@@ -92,5 +92,5 @@ def test_the_cost_does_not_grow_with_the_rows(rows, api, analyst, clinician, dja
         make_follow_up(by=clinician)
     client = api(analyst)
 
-    with django_assert_num_queries(14):  # the city's zone, and eleven groups of measures
+    with django_assert_num_queries(15):  # the city's zone, and twelve groups of measures
         client.get(URL, {"from": "2026-11-01", "to": "2026-11-30"})

@@ -81,10 +81,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "held": [held_in_words(one, at, tz) for one in found.holdings.all()],
         "goals": found.goals.all(),
         "needs": [(need, next_step_of(need)) for need in needs],
-        "referrals": visible_referrals(reader)
-        .filter(need__case=found)
-        .select_related("service")
-        .order_by("pk"),
+        "referrals": _referrals(found, reader),
         "connected": sum(need.status == Need.Status.CONNECTED for need in needs),
         "tabs": [(key, label, key == tab) for key, label in TABS.items()],
         "days": _days(found, follow_ups, needs, reader, tab, at, tz),
