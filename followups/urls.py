@@ -32,5 +32,6 @@ urlpatterns = [
     path("<uuid:pk>/cancel/", promises.cancel, name="cancel"),
     path("<uuid:pk>/pin/", promises.pin, name="pin"),
     path("<uuid:pk>/unpin/", promises.unpin, name="unpin"),
+    path("<uuid:pk>/have-it/", promises.have_it, name="have_it"),
     path("<uuid:pk>/unreached/", promises.unreached, name="unreached"),
 ]

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.rules import require
 from followups.actions import (
+    acknowledge_escalations,
     cancel_follow_up,
     mark_unreached,
     pin_follow_up,
@@ -89,6 +90,14 @@ def unpin(request: HttpRequest, pk: str) -> HttpResponse:
     require(request.user, "followups.override_followup", follow_up)
     unpin_follow_up(follow_up=follow_up, by=request.user, at=timezone.now())
     return _kept(request, follow_up.case, say=_("It stands where its time puts it again."))
+
+
+@require_POST
+def have_it(request: HttpRequest, pk: str) -> HttpResponse:
+    """Answer everything that was told about a promise: "I have this"."""
+    follow_up = read_follow_up(request, pk)
+    acknowledge_escalations(follow_up=follow_up, by=request.user, at=timezone.now())
+    return _kept(request, follow_up.case, say=_("You have this. Whoever looks can see it."))
 
 
 def _with_reason(

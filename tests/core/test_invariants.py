@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from calls.actions import review_call
 from cases.actions import claim_case, connect_need, write_note
 from cases.models import FollowUpWish
 from followups.actions import log_attempt
@@ -251,6 +252,20 @@ def test_a_wanted_encounter_without_a_follow_up_is_named(promise):
 
     assert found["followups.wanted_encounter_points_at_one_follow_up"] == [str(promise.encounter_id)]
     assert found["followups.follow_up_of_an_encounter_is_promised_to_it"] == [str(promise.pk)]
+
+
+def test_a_call_to_follow_up_without_a_promise_and_one_that_is_none_with_it_are_named(clinician):
+    to_do, not_to_do = make_call(), make_call()
+    for call in (to_do, not_to_do):
+        review_call(
+            call=call, decision="follow_up", reason="They asked", neighbor=make_neighbor(), by=clinician,
+            at=MONDAY,
+        )  # fmt: skip
+    by_sql("followups_callpromise", "DELETE FROM followups_callpromise WHERE call_id = %s", to_do.pk)
+    by_sql("calls_call", "UPDATE calls_call SET review_decision = 'not' WHERE id = %s", not_to_do.pk)
+
+    named = set(broken()["followups.followed_up_call_points_at_one_follow_up"])
+    assert named == {str(to_do.pk), str(not_to_do.pk)}
 
 
 def test_an_encounter_that_points_twice_is_named(promise):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import Role
 from cases.actions import claim_case
 from cases.models import Case
 from followups.actions import log_attempt
@@ -18,7 +19,7 @@ from notices.models import Notice
 from programs.actions import note_absence, plan_shift
 from programs.models import Program
 from tests.conftest import NOON
-from tests.factories import make_follow_up
+from tests.factories import make_follow_up, make_user
 from tests.factories.story import MONDAY
 
 HOUR = timedelta(hours=1)
@@ -132,6 +133,61 @@ def test_an_absence_names_the_cases_to_cover(navigator, supervisor):
     )
 
     assert list(cover_for(absence, Case.objects.all())) == [held.case]
+
+
+def _plan(rows: int, supervisor) -> None:
+    program = Program.objects.get(code="CN")
+    for _row in range(rows):
+        someone = make_user(Role.NAVIGATOR)
+        held = make_follow_up()
+        claim_case(case=held.case, by=someone, at=MONDAY)
+        away = {"starts_at": DUE - 5 * HOUR, "ends_at": DUE + HOUR}
+        note_absence(user=someone, reason="sick", by=supervisor, at=MONDAY, **away)
+        on = {"starts_at": MONDAY + 24 * HOUR, "ends_at": MONDAY + 30 * HOUR}
+        plan_shift(user=someone, program=program, by=supervisor, at=MONDAY, **on)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        ("/oversight/forecast/", 17),
+        ("/oversight/roster/", 9),
+        ("/api/v1/forecast/", 14),
+        ("/api/v1/shifts/", 3),
+        ("/api/v1/absences/", 3),
+    ],
+)
+def test_the_plan_costs_the_same_with_one_row_and_three(
+    browse, time_machine, supervisor, rows, path, queries, django_assert_num_queries
+):
+    time_machine.move_to(MONDAY + 25 * HOUR, tick=False)
+    _plan(rows, supervisor)
+    client = browse(supervisor)
+    client.get(path)
+
+    with django_assert_num_queries(queries):
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3])
+def test_cover_costs_the_same_with_one_case_and_three(
+    browse, supervisor, navigator, rows, django_assert_num_queries
+):
+    for _row in range(rows):
+        claim_case(case=make_follow_up().case, by=navigator, at=MONDAY)
+    absence = note_absence(
+        user=navigator, starts_at=DUE - 5 * HOUR, ends_at=DUE + HOUR, reason="sick", by=supervisor, at=MONDAY
+    )
+    client = browse(supervisor)
+    client.get(f"/oversight/roster/absences/{absence.pk}/cover/")
+
+    with django_assert_num_queries(9):
+        page = client.get(f"/oversight/roster/absences/{absence.pk}/cover/")
+
+    assert len(page.context["cases"]) == rows
 
 
 @pytest.mark.django_db

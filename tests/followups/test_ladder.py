@@ -185,6 +185,25 @@ def test_who_may_not_work_the_case_does_not_answer(held, analyst):
         acknowledge_escalations(follow_up=held, by=analyst, at=held.due_at)
 
 
+def test_whoever_was_told_says_so_on_the_case_in_one_press(browse, held, navigator, supervisor):
+    escalate(held.due_at + TICK)
+    button, page = f"/queue/{held.pk}/have-it/", f"/cases/{held.case_id}/"
+    reader = browse(navigator)
+    assert button in reader.get(page).content.decode()
+
+    answer = reader.post(button)
+
+    assert (answer.status_code, answer.url) == (303, page)
+    assert not Escalation.objects.unanswered().exists()
+    assert button not in reader.get(page).content.decode()
+
+
+def test_who_was_not_told_is_not_asked(browse, held, navigator, supervisor):
+    escalate(held.act_by - HOUR)
+
+    assert "have-it" not in browse(supervisor).get(f"/cases/{held.case_id}/").content.decode()
+
+
 def test_by_api_the_steps_say_who_was_told_and_who_has_it(api, held, navigator, supervisor):
     escalate(held.due_at + TICK)
 

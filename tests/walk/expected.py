@@ -333,6 +333,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/queue/<uuid:pk>/cancel/", acts(CASES, OVERRIDE)),
     **_asks("/queue/<uuid:pk>/pin/", acts(CASES, OVERRIDE)),
     (POST, "/queue/<uuid:pk>/unpin/"): acts(CASES, OVERRIDE),
+    (POST, "/queue/<uuid:pk>/have-it/"): acts(CASES, WORK),
     **_asks("/queue/<uuid:pk>/unreached/", acts(CASES, WORK)),
     **_asks("/neighbors/", Function(NEIGHBORS)),
     **_asks("/neighbors/new/", Function(NEIGHBORS)),

@@ -31,6 +31,7 @@ class PromiseCard:
     nights: str
     strategy: Strategy
     why_late: str
+    waits_for_reader: bool  # they were told of it, and nobody has said yet that they have it
 
 
 def promise_of(
@@ -60,6 +61,8 @@ def promise_of(
         nights=_nights_words(nights, tz),
         strategy=strategy_for(case.neighbor, past, at=at, zone=tz),
         why_late=in_words(why_late([shown], at).get(shown.pk, {})),
+        waits_for_reader=shown.is_pending
+        and any(one.acknowledged_at is None and reader.pk in one.told for one in shown.climbed.all()),
     )
 
 
