@@ -19,7 +19,9 @@ AWAY = "navigator2"
 def plan_ahead(city: DemoCity, staff: Staff, *, by: User, at: datetime) -> None:
     """Leads, a director, two shifts a day for five days, and a colleague who misses two of these days."""
     for handle in LEADS:
-        name_lead(team=staff[handle].team, lead=staff[handle], by=by, at=at)
+        lead = staff[handle]
+        if lead.team:
+            name_lead(team=lead.team, lead=lead, by=by, at=at)
     follower = next(iter(city.policies.values())).followed_by
     name_director(program=follower, director=staff["supervisor"], by=by, at=at)
     days = city.follower_hours.staffed_intervals(at, at + AHEAD)
