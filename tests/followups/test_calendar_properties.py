@@ -143,9 +143,22 @@ def test_a_pause_never_brings_anything_forward_and_keeps_the_order(calendar, anc
     assert rested.opens_at >= plain.opens_at
     assert rested.due_at >= plain.due_at
     assert rested.anchor_at <= rested.opens_at < rested.due_at
-    for start, end in paused:
-        moved = start < plain.due_at and end > anchor
-        assert not (moved and rested.act_by and start < rested.act_by <= end and rested.act_by != end)
+
+
+@many
+@given(calendars, moments, windows, st.floats(0, 1, exclude_max=True), st.integers(1, 240))
+def test_nobody_is_asked_to_act_while_it_rests(calendar, anchor, lengths, part, rests):
+    """The pause begins somewhere in the window, so it moves the due time and ends before it."""
+    opens_after, length = lengths
+    due_after = opens_after + length
+    start = anchor + due_after * part
+    end = start + rests * HOUR
+
+    rested = window(
+        anchor, opens_after=opens_after, due_after=due_after, hours=calendar, pauses=[(start, end)]
+    )
+
+    assert rested.act_by is None or end < rested.act_by <= rested.due_at
 
 
 @many
