@@ -17,22 +17,17 @@ from accounts.models import User
 from accounts.rules import require
 from heart.core.api import ID, accepted, answer, created_once, moment_of
 from programs.actions import cancel_shift, end_absence, note_absence, plan_shift
-from programs.models import Absence, Program, Shift
+from programs.models import Absence, FollowUpPolicy, Program, Shift
 from programs.models.roster import OfOnePerson
-from programs.rules import visible_programs, visible_roster
-from programs.serializers import AbsenceSerializer, ProgramSerializer, ShiftSerializer
+from programs.rules import visible_programs, visible_reference, visible_roster
+from programs.serializers import AbsenceSerializer, PolicySerializer, ProgramSerializer, ShiftSerializer
 
 
-class ProgramViewSet(viewsets.GenericViewSet):
-    """The city's programs, the retired ones included, by code."""
+class ReferenceViewSet(viewsets.GenericViewSet):
+    """What the profile says, for whoever may see programs."""
 
-    serializer_class = ProgramSerializer
-    queryset = Program.objects.none()
-    order = ("code",)
+    order: tuple[str, ...]
     lookup_value_regex = ID
-
-    def get_queryset(self) -> QuerySet[Program]:
-        return visible_programs(self.request.user)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         require(request.user, "programs.view_program")
@@ -40,10 +35,33 @@ class ProgramViewSet(viewsets.GenericViewSet):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        program = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
-        if program is None:
-            raise Http404(_("There is no such program, or it is not yours to see."))
-        return answer(self.serializer_class, program, request)
+        row = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if row is None:
+            raise Http404(_("There is no such record, or it is not yours to see."))
+        return answer(self.get_serializer_class(), row, request)
+
+
+class ProgramViewSet(ReferenceViewSet):
+    """The city's programs, the retired ones included, by code."""
+
+    serializer_class = ProgramSerializer
+    queryset = Program.objects.none()
+    order = ("code",)
+
+    def get_queryset(self) -> QuerySet[Program]:
+        return visible_programs(self.request.user)
+
+
+class PolicyViewSet(ReferenceViewSet):
+    """The follow-up policies, those of earlier days and the superseded ones included."""
+
+    serializer_class = PolicySerializer
+    queryset = FollowUpPolicy.objects.none()
+    order = ("starts_on", "id")
+
+    def get_queryset(self) -> QuerySet[FollowUpPolicy]:
+        rows: QuerySet[FollowUpPolicy] = visible_reference(FollowUpPolicy, self.request.user)
+        return rows.select_related("program", "followed_by").prefetch_related("rungs")
 
 
 class RosterViewSet(viewsets.GenericViewSet):
@@ -108,6 +126,7 @@ class AbsenceViewSet(RosterViewSet):
 
 routes: list[Any] = [
     ("programs", ProgramViewSet, "program"),
+    ("policies", PolicyViewSet, "policy"),
     ("shifts", ShiftViewSet, "shift"),
     ("absences", AbsenceViewSet, "absence"),
 ]

@@ -156,6 +156,7 @@ def names(noun: str, field: str, **body: Any) -> Callable[[World, Story], Body]:
 
 
 OF_PROGRAM = {"<pk>": lambda world, story: world.program.pk}
+OF_POLICY = {"<pk>": lambda world, story: story.follow_up.policy_id}
 OF_SERVICE = {"<pk>": lambda world, story: world.entry}
 OF_CALL = {"<pk>": lambda world, story: world.call.pk}
 OF_SHIFT = {"<pk>": lambda world, story: world.shift.pk}
@@ -168,6 +169,7 @@ SPOKEN = {"scope": ["needs"], "recipient": "Food banks", "purpose": "A food box"
 
 ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "programs/<pk>/"): Ask(path=OF_PROGRAM),
+    ("GET", "policies/<pk>/"): Ask(path=OF_POLICY),
     ("GET", "staff/<pk>/"): Ask(path=OF_MATE),
     ("POST", "staff/<pk>/deactivate/"): Ask(path=OF_MATE, body=says(reason="Moved away")),
     ("POST", "shifts/"): Ask(body=_stretch(program="CRT")),

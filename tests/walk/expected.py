@@ -163,6 +163,8 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "me/"): Function(EVERYONE),
     ("GET", "programs/"): Function(PROGRAMS),
     ("GET", "programs/<pk>/"): reads(PROGRAMS),
+    ("GET", "policies/"): Function(PROGRAMS),
+    ("GET", "policies/<pk>/"): reads(PROGRAMS),
     ("GET", "staff/"): Function(STAFF),
     ("GET", "staff/<pk>/"): reads(STAFF),
     ("POST", "staff/<pk>/deactivate/"): Function(STAFF_WRITE, 204),
