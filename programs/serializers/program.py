@@ -45,7 +45,7 @@ class RungSerializer(serializers.Serializer):
 class PolicySerializer(RecordSerializer):
     """What is promised, of whom, and since when. Without a program or a risk it is said of every one."""
 
-    program = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    program = serializers.CharField(source="program.code", default=None, allow_null=True)
     risk = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True)
@@ -54,7 +54,7 @@ class PolicySerializer(RecordSerializer):
     opens_after_seconds = SecondsField(source="opens_after", read_only=True)
     due_after_seconds = SecondsField(source="due_after", read_only=True)
     cadence_seconds = serializers.ListField(child=SecondsField(), source="cadence")
-    followed_by = serializers.SlugRelatedField("code", read_only=True)
+    followed_by = serializers.CharField(source="followed_by.code")
     tries = serializers.IntegerField()
     channels = serializers.IntegerField()
     day_parts = serializers.IntegerField()
