@@ -180,9 +180,9 @@ def _supported_by_age(facts: Facts) -> Counts:
 def _connected_needs(facts: Facts) -> Counts:
     # One neighbor may have had a need in two cases: it counts once.
     neighbor = "case__neighbor"
-    begun = Need.objects.connected().filter(
-        case__neighbor__in=facts.supported_rows(), connected_on__lte=facts.today
-    )
+    # Asked for first: inside this query PostgreSQL, without statistics, looks for them once for each need.
+    supported = list(facts.supported_rows().values_list("pk", flat=True))
+    begun = Need.objects.connected().filter(case__neighbor__in=supported, connected_on__lte=facts.today)
     rows = begun.order_by().values_list("category", _by_language(f"{neighbor}__"))
     return {tuple(labels): times for *labels, times in rows.annotate(Count(neighbor, distinct=True))}
 
