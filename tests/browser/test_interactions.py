@@ -231,6 +231,16 @@ def test_the_history_of_a_row_is_one_press_away(at_work, by):
     expect(page.get_by_role("heading", level=1)).to_have_text("Row 01 Testa")
 
 
+def test_why_a_promise_is_late_stands_in_its_row(at_work):
+    page = at_work.begin("/queue/?who=mine")
+
+    row = page.locator("[data-row]").filter(has_text="Row 00 Testa").first
+
+    expect(row.locator(".why")).to_be_visible()
+    expect(row.locator(".why")).to_contain_text(" h ")
+    at_work.took("why it is late", "either", most=0)
+
+
 @pytest.mark.parametrize("path", ["/", "/queue/?who=mine"])
 def test_from_the_page_to_the_first_row_by_keyboard(at_work, path):
     page = at_work.begin(path)

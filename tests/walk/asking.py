@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from cases.models import Case, EncounterNote
 from followups.models import ContactAttempt, FollowUp
+from programs.models import FollowUpPolicy
 from services.models import Service
 from tests.walk.world import ENDED, Story, To, World
 
@@ -156,7 +157,7 @@ def names(noun: str, field: str, **body: Any) -> Callable[[World, Story], Body]:
 
 
 OF_PROGRAM = {"<pk>": lambda world, story: world.program.pk}
-OF_POLICY = {"<pk>": lambda world, story: story.follow_up.policy_id}
+OF_POLICY = {"<pk>": lambda world, story: FollowUpPolicy.objects.first().pk}
 OF_SERVICE = {"<pk>": lambda world, story: world.entry}
 OF_CALL = {"<pk>": lambda world, story: world.call.pk}
 OF_SHIFT = {"<pk>": lambda world, story: world.shift.pk}
