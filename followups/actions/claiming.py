@@ -43,20 +43,48 @@ def claim_next(*, by: User, at: datetime) -> Claim | None:
     is one left: a row that somebody is taking is skipped.
     """
     require(by, "cases.claim_case")
-    # Only who found none waits for those that are being taken: one of them may yet be let go.
-    for waits in (False, True):
-        claim = _first_dated(by, waits=waits) or _first_dateless(by, waits=waits)
-        if claim is not None:
-            claim_case(case=claim.case, by=by, at=at)
-            return claim
-    return None
+    claim = _free_now(by)
+    while claim is None and (taken := _first(by)):
+        # What is left is being taken, and may yet be let go.
+        claim = _once_it_is_let_go(taken)
+    if claim is not None:
+        claim_case(case=claim.case, by=by, at=at)
+    return claim
 
 
-def _first_dated(by: User, *, waits: bool) -> Claim | None:
+def _free_now(by: User) -> Claim | None:
+    """The first that nobody is taking, locked; without one, nothing stays locked."""
+    with transaction.atomic():
+        claim = _first(by, skip_locked=True)
+        if claim is None:
+            # PostgreSQL keeps the lock on a row that it found taken meanwhile. Who waits must hold none.
+            transaction.set_rollback(True)
+    return claim
+
+
+def _once_it_is_let_go(taken: Claim) -> Claim | None:
+    """Wait for the case's lock, holding no other; None if it was taken after all.
+
+    Whoever waits holds nothing that another may wait for, so nobody can stop anybody for good.
+    """
+    with transaction.atomic():
+        case = Case.objects.lock(taken.case.pk)
+        if case.assigned_to_id or case.status != Case.Status.OPEN:
+            transaction.set_rollback(True)
+            return None
+    return taken
+
+
+def _first(by: User, **locking: bool) -> Claim | None:
+    return _first_dated(by, **locking) or _first_dateless(by, **locking)
+
+
+def _first_dated(by: User, **locking: bool) -> Claim | None:
     front = _front(pool_of(by))
     # The case is asked again, and locked: after a race it is looked at anew, the follow-up's copy is not.
     free = front.filter(case__assigned_to=None, case__status=Case.Status.OPEN).select_related("case")
-    first = free.in_queue_order().select_for_update(skip_locked=not waits, of=("case",)).first()
+    rows = free.in_queue_order()
+    first = (rows.select_for_update(of=("case",), **locking) if locking else rows).first()
     return Claim(first.case, first, front.after(first).in_queue_order().first()) if first else None
 
 
@@ -67,10 +95,10 @@ def _front(pool: FollowUpQuerySet) -> FollowUpQuerySet:
     return pool.filter(pk__in=first_keys(pool, pool.parts, (*QUEUE_ORDER, "id"), LOOKED_AT))
 
 
-def _first_dateless(by: User, *, waits: bool) -> Claim | None:
+def _first_dateless(by: User, **locking: bool) -> Claim | None:
     pool = visible_cases(by).pool().filter(status=Case.Status.OPEN)  # type: ignore[attr-defined]
     rows = pool.filter(without_date__isnull=False).order_by("opened_at", "pk")
-    case = rows.select_for_update(skip_locked=not waits, of=("self",)).first()
+    case = (rows.select_for_update(of=("self",), **locking) if locking else rows).first()
     return Claim(case) if case else None
 
 
