@@ -54,13 +54,20 @@ class PromisedWindow:
     act_by: datetime | None
 
 
-def promised_window(cleared_at: datetime, program: Program | None) -> PromisedWindow:
+def promised_window(
+    cleared_at: datetime,
+    program: Program | None,
+    *,
+    received_at: datetime | None = None,
+    arrived_at: datetime | None = None,
+) -> PromisedWindow:
     """The window that the policy in force gives; raises Conflict when there is none."""
     policy = policy_at(cleared_at, program=program)
-    due_at = cleared_at + policy.due_after
+    anchor_at = policy.anchor_of(ended_at=cleared_at, received_at=received_at, arrived_at=arrived_at)
+    due_at = anchor_at + policy.due_after
     hours = program_calendar(policy.followed_by.code)
     return PromisedWindow(
-        cleared_at + policy.opens_after, due_at, hours.last_staffed_moment(cleared_at, due_at)
+        anchor_at + policy.opens_after, due_at, hours.last_staffed_moment(anchor_at, due_at)
     )
 
 

@@ -118,6 +118,8 @@ class PromiseForm(forms.Form):
     """As much of the form as the promise in words needs."""
 
     program = forms.ModelChoiceField(queryset=None, required=False)
+    received_at = CityMomentField(required=False)
+    arrived_at = CityMomentField(required=False)
     cleared_at = CityMomentField(required=False)
     follow_up = forms.ChoiceField(required=False, choices=FollowUpWish)
 

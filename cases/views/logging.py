@@ -150,7 +150,10 @@ def promise_in_words(form: PromiseForm, at: datetime) -> dict[str, str] | None:
     ends_at = form.ends_at
     if ends_at is None:
         return None
-    window = promised_window(ends_at, form.cleaned_data["program"])
+    facts = form.cleaned_data
+    window = promised_window(
+        ends_at, facts["program"], received_at=facts["received_at"], arrived_at=facts["arrived_at"]
+    )
     tz = timezone.get_current_timezone()
     told = {name: words.absolute(moment, at, tz) for name, moment in vars(window).items() if moment}
     promised = _("We promise to reach them from %(opens_at)s to %(due_at)s.") % told

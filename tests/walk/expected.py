@@ -3,6 +3,9 @@
 A line says for each role which rows it reaches. A function (a list, a search, a figure) is open to a role
 that reaches anything. Below, each address and method names the line that lets its reader know of the
 record, and the line that lets them do it.
+
+Over 400 lines, because it is one table with a line for each address: split, nobody could read it against the
+contract.
 """
 
 from dataclasses import dataclass
