@@ -11,16 +11,19 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from calls.models import Call
 from cases.actions import set_goal
-from cases.models import Case, Encounter, Goal, Need
+from cases.models import Case, Encounter, Goal, Need, NeedCategory
 from followups.actions import give_many, save_view
 from followups.models import FollowUp, SavedView
+from heart.core.acting import acting_as
 from neighbors.models import Consent
 from programs.actions import note_absence
 from programs.models import Absence
+from referrals.actions import make_link
+from referrals.models import Referral
 from services.models import Service
 from tests.browser.visits import Visit
 from tests.browser.watching import flaws, overflow
-from tests.factories import make_consent
+from tests.factories import make_consent, make_in, make_service
 
 WIDTHS = (390, 820, 1440)
 SCHEMES = ("light", "dark")
@@ -85,6 +88,32 @@ def _absence() -> Absence:
     starts_at = timezone.now() + timedelta(hours=1)
     when = {"starts_at": starts_at, "ends_at": starts_at + timedelta(days=2), "at": timezone.now()}
     return note_absence(user=someone("navigator"), reason="leave", by=someone("supervisor"), **when)
+
+
+def _referral(status: str) -> Referral:
+    """Of a need of its own on the navigator's case, to a service of its own."""
+    case, navigator = _worked_case(), someone("navigator")
+    with acting_as(navigator):
+        need = Need.objects.create(case=case, category=_category_not_open(case))
+    return make_in(status, need=need, by=someone("supervisor"), at=timezone.now())
+
+
+def _category_not_open(case: Case) -> str:
+    taken = set(case.needs.open().values_list("category", flat=True))
+    return next(category for category in NeedCategory.values if category not in taken)
+
+
+def _answer() -> str:
+    _link, token = make_link(referral=_referral("sent"), by=someone("supervisor"), at=timezone.now())
+    return f"/referrals/answer/{token}/"
+
+
+def _dead_end() -> str:
+    """A service that failed two neighbors."""
+    service = make_service(name="Placeholder Clinic")
+    for _neighbor in range(2):
+        make_in("declined", service=service, at=timezone.now())
+    return "/referrals/calls/"
 
 
 # Who looks, and where. A page that shows rows is looked at by those who have some.
@@ -160,6 +189,13 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "new service": ("supervisor", lambda: "/services/new/"),
     "nothing for a pocket": ("navigator", lambda: "/services/pocket/"),
     "list for a pocket": ("navigator", lambda: f"/services/pocket/?lang=es&service={a_service().pk}"),
+    "refer": ("navigator", lambda: f"/referrals/needs/{_need().pk}/"),
+    "referrals": ("navigator", lambda: "/referrals/"),
+    "send a referral": ("navigator", lambda: f"/referrals/{_referral('draft').pk}/send/"),
+    "a referral that waits": ("navigator", lambda: f"/referrals/{_referral('sent').pk}/"),
+    "a referral that was declined": ("navigator", lambda: f"/referrals/{_referral('declined').pk}/"),
+    "what a provider answers": ("", _answer),
+    "services to call": ("supervisor", _dead_end),
     "public": ("", lambda: "/public/"),
     "public in Spanish": ("", lambda: "/public/es/"),
     "public, for other pages": ("", lambda: "/public/embed/"),
