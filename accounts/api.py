@@ -13,11 +13,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.actions import deactivate_staff
-from accounts.models import User
+from accounts.actions import create_staff, deactivate_staff, name_lead
+from accounts.models import Team, User
 from accounts.rules import TABLE, Scope, require, scope_of
-from accounts.serializers import MeSerializer, StaffSerializer, WhySerializer
-from heart.core.api import ID, accepted, answer
+from accounts.serializers import (
+    MeSerializer,
+    NamedSerializer,
+    StaffSerializer,
+    TeamSerializer,
+    WhySerializer,
+)
+from heart.core.api import ID, accepted, answer, created_once, locked
 
 
 class StaffViewSet(viewsets.GenericViewSet):
@@ -42,6 +48,15 @@ class StaffViewSet(viewsets.GenericViewSet):
             raise Http404
         return answer(StaffSerializer, person, request)
 
+    def create(self, request: Request) -> Response:
+        """Make an account. Its holder sets a password by the e-mail that signing in offers."""
+        require(request.user, "accounts.change_user")
+        facts = accepted(StaffSerializer, request)
+        pk, _new = created_once(
+            request, lambda: create_staff(by=cast(User, request.user), at=timezone.now(), **facts)
+        )
+        return answer(StaffSerializer, User.objects.get(pk=pk), request, status=201)
+
     @extend_schema(request=WhySerializer, responses={204: None})
     @action(detail=True, methods=["post"])
     def deactivate(self, request: Request, pk: str) -> Response:
@@ -50,6 +65,42 @@ class StaffViewSet(viewsets.GenericViewSet):
         facts = accepted(WhySerializer, request)
         deactivate_staff(user=self.get_object(), by=cast(User, request.user), at=timezone.now(), **facts)
         return Response(status=204)
+
+
+class TeamViewSet(viewsets.GenericViewSet):
+    """The teams, and who leads each."""
+
+    serializer_class = TeamSerializer
+    queryset = Team.objects.all()
+    order = ("name",)
+    lookup_value_regex = ID
+
+    def list(self, request: Request) -> Response:
+        require(request.user, "accounts.view_user")
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return answer(TeamSerializer, self._team(request), request)
+
+    @extend_schema(request=NamedSerializer, responses=TeamSerializer)
+    @action(detail=True, methods=["post"])
+    def lead(self, request: Request, pk: str) -> Response:
+        """Name who hears when a promise of the team comes close, or nobody."""
+        team = self._team(request)
+        require(request.user, "accounts.change_user")
+        who = accepted(NamedSerializer, request)["user"]
+        team = name_lead(team=locked(team, request), lead=who, by=cast(User, request.user), at=timezone.now())
+        return answer(TeamSerializer, team, request)
+
+    def serialize_current(self, record: Team) -> dict:
+        """What a stale writer is shown."""
+        return cast(dict, TeamSerializer(record).data)
+
+    def _team(self, request: Request) -> Team:
+        if not request.user.has_perm("accounts.view_user"):
+            raise Http404
+        return cast(Team, self.get_object())
 
 
 class MeView(APIView):
@@ -63,5 +114,5 @@ class MeView(APIView):
         return Response(MeSerializer(caller).data)
 
 
-routes: list[Any] = [("staff", StaffViewSet, "staff")]
+routes: list[Any] = [("staff", StaffViewSet, "staff"), ("teams", TeamViewSet, "team")]
 urlpatterns = [path("me/", MeView.as_view(), name="me")]

@@ -114,6 +114,12 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "accounts.add_token": _ADMINS,
 }
 
+
+def roles_with(perm: str) -> list[Role]:
+    """The roles that `perm` reaches anything for, HEART's own not among them."""
+    return [role for role, scope in TABLE[perm].items() if scope is not NONE and role is not SYSTEM]
+
+
 InScope = Callable[[Any, Any, Scope], bool]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
-from accounts.rules import TABLE, Scope
+from accounts.rules import roles_with
 from cases.models import Case, Discipline, Encounter, EncounterNote, Outcome, Responder
 from cases.models.encounter import PoliceBackup
 from heart.core.folding import folded, folded_text
@@ -35,8 +35,7 @@ def staff_on_scene() -> QuerySet[User]:
 
 def who_can_hold_cases() -> QuerySet[User]:
     """Active people to whom a case can be given."""
-    roles = [role for role, scope in TABLE["cases.claim_case"].items() if scope is not Scope.NONE]
-    return User.objects.people().active().filter(role__in=roles)
+    return User.objects.people().active().filter(role__in=roles_with("cases.claim_case"))
 
 
 def lead_of(case: Case) -> list[User]:

@@ -15,8 +15,9 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from accounts.rules import require
-from heart.core.api import ID, accepted, answer, created_once, moment_of
-from programs.actions import cancel_shift, end_absence, note_absence, plan_shift
+from accounts.serializers import NamedSerializer
+from heart.core.api import ID, accepted, answer, created_once, locked, moment_of
+from programs.actions import cancel_shift, end_absence, name_director, note_absence, plan_shift
 from programs.models import Absence, FollowUpPolicy, Program, Shift
 from programs.models.roster import OfOnePerson
 from programs.rules import visible_programs, visible_reference, visible_roster
@@ -50,6 +51,22 @@ class ProgramViewSet(ReferenceViewSet):
 
     def get_queryset(self) -> QuerySet[Program]:
         return visible_programs(self.request.user)
+
+    @extend_schema(request=NamedSerializer, responses=ProgramSerializer)
+    @action(detail=True, methods=["post"])
+    def director(self, request: Request, pk: str) -> Response:
+        """Name who hears when a promise of the program is a day late, or nobody."""
+        program = self.get_object()
+        require(request.user, "programs.change_program")
+        who = accepted(NamedSerializer, request)["user"]
+        program = name_director(
+            program=locked(program, request), director=who, by=cast(User, request.user), at=timezone.now()
+        )
+        return answer(ProgramSerializer, program, request)
+
+    def serialize_current(self, record: Program) -> dict:
+        """What a stale writer is shown."""
+        return cast(dict, ProgramSerializer(record).data)
 
 
 class PolicyViewSet(ReferenceViewSet):

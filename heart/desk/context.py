@@ -38,8 +38,9 @@ CALLS = Room(_("Calls"), "calls:list", "phone", "calls.view_call", ("/calls/", "
 SERVICES = Room(_("Services"), "services:list", "store", "services.view_service", ("/services/",))
 OVERSIGHT = Room(_("Oversight"), "desk:oversight", "visibility", "insights.view_oversight", ("/oversight/",))
 INSIGHTS = Room(_("Insights"), "insights:index", "insights", "insights.view_measures", ("/insights/",))
+STAFF = Room(_("Staff"), "desk:staff", "people", "accounts.change_user", ("/staff/",))
 
-NAV = (TODAY, QUEUE, NEIGHBORS, CALLS, SERVICES, OVERSIGHT, INSIGHTS)
+NAV = (TODAY, QUEUE, NEIGHBORS, CALLS, SERVICES, OVERSIGHT, INSIGHTS, STAFF)
 # What a phone shows first: a supervisor looks, a clinician logs, a navigator finds. The rest is under More.
 SUPERVISOR_TABS = (TODAY, QUEUE, OVERSIGHT, INSIGHTS)
 STAFF_TABS = (TODAY, QUEUE, LOG, NEIGHBORS, CALLS, SERVICES, INSIGHTS)

@@ -7,9 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Role, Team, User
+from accounts.rules import roles_with
 from calls.actions.review import LONGEST_REASON
 from calls.models import Call
+from cases.queries import who_can_hold_cases
 from followups.models import FollowUp
 from followups.queries.lateness import Because
 from heart.core.forms import CityMomentField, SentOnce
@@ -20,6 +22,7 @@ from programs.models import Absence, Program
 from programs.queries import who_follows_up
 
 NOBODY = "nobody"
+PEOPLE = [role for role in Role.values if role not in (Role.INTEGRATION, Role.SYSTEM)]
 
 
 class SearchForm(forms.Form):
@@ -192,3 +195,38 @@ class ShiftForm(StretchForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["program"].queryset = Program.objects.in_use()
+
+
+class StaffForm(SentOnce):
+    """Someone new."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=[("", gettext_lazy("Choose a role")), *(one for one in Role.choices if one[0] in PEOPLE)],
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.all(), required=False, label=gettext_lazy("Team"), empty_label=gettext_lazy("No team")
+    )
+
+
+class LeadForm(forms.Form):
+    lead = forms.ModelChoiceField(
+        User.objects.none(), required=False, label=gettext_lazy("Who"), empty_label=gettext_lazy("Nobody")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].queryset = who_can_hold_cases().order_by("name", "pk")
+
+
+class DirectorForm(forms.Form):
+    director = forms.ModelChoiceField(
+        User.objects.none(), required=False, label=gettext_lazy("Who"), empty_label=gettext_lazy("Nobody")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        who = User.objects.people().active().filter(role__in=roles_with("insights.view_oversight"))
+        self.fields["director"].queryset = who.order_by("name", "pk")

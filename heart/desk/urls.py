@@ -13,6 +13,7 @@ from heart.desk.views import (
     policies,
     roster,
     search,
+    staff,
     today,
 )
 
@@ -24,6 +25,11 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("search/", search.find, name="search"),
     path("programs/policies/", policies.policies, name="policies"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/add/", staff.add, name="add_staff"),
+    path("staff/<uuid:pk>/end/", staff.end, name="end_account"),
+    path("staff/teams/<uuid:pk>/lead/", staff.lead, name="name_lead"),
+    path("staff/programs/<uuid:pk>/director/", staff.director, name="name_director"),
     path("oversight/", oversight.oversight, name="oversight"),
     path("oversight/forecast/", forecast.forecast, name="forecast"),
     path("oversight/roster/", roster.roster, name="roster"),

@@ -1,21 +1,13 @@
 from datetime import timedelta
-from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import User
-from heart.core.api import CodeField, MomentField, RecordSerializer, StrictSerializer, VisibleField
+from accounts.serializers import StaffField
+from heart.core.api import CodeField, MomentField, RecordSerializer, StrictSerializer
 from programs.models import Absence, FollowUpPolicy, Program
 from programs.models.ladder import Audience, EscalationRung
-
-
-class StaffField(VisibleField):
-    """Someone who works here, by id."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(lambda _user: User.objects.people().active(), **kwargs)
 
 
 class ProgramSerializer(RecordSerializer):

@@ -170,6 +170,8 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "how I am told": ("navigator", lambda: "/notices/settings/"),
     "outbox": ("admin", lambda: "/notices/outbox/?state=sent"),
     "policies": ("admin", lambda: "/programs/policies/"),
+    "staff": ("admin", lambda: "/staff/"),
+    "add someone": ("admin", lambda: "/staff/add/"),
     "oversight": ("supervisor", lambda: "/oversight/"),
     "overdue rows": ("supervisor", lambda: "/oversight/follow-ups/"),
     "cases of the board": ("supervisor", lambda: "/oversight/cases/"),

@@ -158,6 +158,7 @@ def names(noun: str, field: str, **body: Any) -> Callable[[World, Story], Body]:
 
 OF_PROGRAM = {"<pk>": lambda world, story: world.program.pk}
 OF_POLICY = {"<pk>": lambda world, story: FollowUpPolicy.objects.first().pk}
+OF_TEAM = {"<pk>": lambda world, story: world.mate.team_id}
 OF_SERVICE = {"<pk>": lambda world, story: world.entry}
 OF_CALL = {"<pk>": lambda world, story: world.call.pk}
 OF_SHIFT = {"<pk>": lambda world, story: world.shift.pk}
@@ -172,6 +173,10 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "programs/<pk>/"): Ask(path=OF_PROGRAM),
     ("GET", "policies/<pk>/"): Ask(path=OF_POLICY),
     ("GET", "staff/<pk>/"): Ask(path=OF_MATE),
+    ("POST", "staff/"): Ask(body=says(name="New Testa", email="new@walk.heart.test", role="peer")),
+    ("GET", "teams/<pk>/"): Ask(path=OF_TEAM),
+    ("POST", "teams/<pk>/lead/"): Ask(path=OF_TEAM, body=says(user=None)),
+    ("POST", "programs/<pk>/director/"): Ask(path=OF_PROGRAM, body=says(user=None)),
     ("POST", "staff/<pk>/deactivate/"): Ask(path=OF_MATE, body=says(reason="Moved away")),
     ("POST", "shifts/"): Ask(body=_stretch(program="CRT")),
     ("GET", "shifts/<pk>/"): Ask(path=OF_SHIFT),

@@ -142,6 +142,10 @@ class Visitor:
     def _record_of(self, path: str) -> object:
         if path.startswith(("/services/", "/referrals/calls/")):
             return self.world.entry
+        if path.startswith("/staff/teams/"):
+            return self.world.mate.team_id
+        if path.startswith("/staff/"):
+            return (self.world.program if "programs" in path else self.world.mate).pk
         if path.startswith("/oversight/roster/"):
             return self.world.shift.pk if "shifts" in path else self.world.absence.pk
         return (self.world.call if path.startswith("/calls/") else self.world.notices[self.role]).pk

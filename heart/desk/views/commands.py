@@ -13,7 +13,7 @@ from cases.models import NeedCategory
 from followups.queries.views import views_seen_by
 from followups.views.rail import OVERDUE, presets_of
 from heart.core.htmx import show
-from heart.desk.context import LOG, NAV, address
+from heart.desk.context import LOG, NAV, STAFF, address
 
 PICKED_AT_ONCE = 10
 
@@ -41,6 +41,8 @@ def _commands(user: Any) -> Iterator[Command]:
         if (url := address(room.route)) and user.has_perm(room.permission):
             yield Command(room.label, _("page"), url)
     yield Command(_("Notices"), _("page"), reverse("notices:list"))
+    if user.has_perm("accounts.view_user") and not user.has_perm(STAFF.permission):
+        yield Command(_("Staff and teams"), _("page"), reverse("desk:staff"))
     if user.has_perm("programs.view_program"):
         yield Command(_("Follow-up policies"), _("page"), reverse("desk:policies"))
     if user.has_perm("cases.assign_case"):
