@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -144,6 +145,12 @@ class AttemptSerializer(RecordSerializer, StrictSerializer):
     language = serializers.RegexField(r"^[a-z]{3}$", required=False, allow_blank=True)
     interpreter = ChoiceOrNullField(Interpreter.choices)
     note = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    outside_reason = serializers.CharField(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text=_("Why outside what is safe; without it such a try is refused with the code not_safe."),
+    )
     next = NextWindowSerializer(required=False, allow_null=True, write_only=True)
     declined = serializers.BooleanField(required=False, write_only=True)
 

@@ -9,6 +9,7 @@ from accounts.rules import require
 from cases.models.encounter import Interpreter
 from followups.actions.promises import cancel_pending_of, lock_pending, offer_next_round, settle
 from followups.models import ContactAttempt, FollowUp
+from followups.queries.safety import reason_needed
 from followups.signals import attempt_logged
 from heart.core.errors import Invalid
 from heart.core.moments import TOLERATED_FUTURE
@@ -41,6 +42,7 @@ def log_attempt(
     note: str = "",
     next_window: NextWindow | None = None,
     declined: bool = False,
+    outside_reason: str = "",
 ) -> ContactAttempt:
     """Log one try. Reaching the neighbor, or a contact of theirs, settles the follow-up.
 
@@ -48,8 +50,9 @@ def log_attempt(
     follow-up that has ended since, if the try was made before. After a contact `next_window` opens the next
     round. A try without contact leaves the promise open, unless they said no and `declined` more visits:
     then every promise of the case is cancelled. The case stays open until somebody closes it.
-    Raises NotPermitted, InvalidTransition (settled before the try, or a closed case), Invalid (naming the
-    field).
+    `outside_reason` says why it was made outside what the neighbor said is safe; it is kept only then.
+    Raises NotPermitted, InvalidTransition (settled before the try, or a closed case), NotSafe (without that
+    reason), Invalid (naming the field).
     """
     require(by, "followups.log_attempt", follow_up)
     tried_at = tried_at or at
@@ -61,6 +64,7 @@ def log_attempt(
     )  # fmt: skip
     _check(attempt, at, has_next=next_window is not None)
     _check_declined(attempt, declined=declined)
+    attempt.outside_reason = reason_needed(attempt, outside_reason)
     attempt.save_by(by, reason=_("Entered late") if attempt.entered_late else "")
     follow_up.first_attempt_at = min(filter(None, [follow_up.first_attempt_at, tried_at]))
     if attempt.reached_them:

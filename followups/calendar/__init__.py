@@ -2,10 +2,20 @@
 
 from followups.calendar.effort import Missing, missing_effort
 from followups.calendar.pauses import Pauses, after_pauses
-from followups.calendar.tries import DayPart, PastTry, Proposal, Why, different_try, part_of_day
+from followups.calendar.tries import (
+    EVERY_PART,
+    DayPart,
+    PastTry,
+    Proposal,
+    Why,
+    different_try,
+    first_in_part,
+    part_of_day,
+)
 from followups.calendar.windows import StaffedHours, Window, act_by, next_midnight, window, window_of_day
 
 __all__ = [
+    "EVERY_PART",
     "DayPart",
     "Missing",
     "PastTry",
@@ -17,6 +27,7 @@ __all__ = [
     "act_by",
     "after_pauses",
     "different_try",
+    "first_in_part",
     "missing_effort",
     "next_midnight",
     "part_of_day",

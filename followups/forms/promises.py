@@ -16,7 +16,7 @@ from followups.models import ContactAttempt, FollowUp
 from followups.queries.cadence import cadence_after
 from heart.core import words
 from heart.core.forms import CityMomentField, SentOnce
-from neighbors.queries import language_choices
+from neighbors.queries import is_unsafe_now, language_choices
 from programs.queries import city
 
 Outcome, WithWhom = ContactAttempt.Outcome, ContactAttempt.WithWhom
@@ -60,6 +60,9 @@ class LogAttemptForm(SentOnce):
     )
     # Without a longest length for the browser, which would cut off what is pasted; the action says it.
     note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea({"rows": 3}))
+    outside_reason = forms.CharField(
+        label=gettext_lazy("Why now, in a few words"), max_length=300, required=False
+    )
     next = forms.ChoiceField(
         label=gettext_lazy("When do we come back?"), required=False, widget=forms.RadioSelect
     )
@@ -76,6 +79,7 @@ class LogAttemptForm(SentOnce):
         super().__init__(*args, **kwargs)
         self.now, self.zone = now, zone
         neighbor = follow_up.case.neighbor
+        self.is_unsafe_now = is_unsafe_now(neighbor, now, zone)
         self.contacts = {f"contact:{one.pk}": one for one in neighbor.contacts.all()}
         self.fields["with_whom"].choices = [
             (WithWhom.NEIGHBOR, neighbor.known_as),
@@ -94,6 +98,11 @@ class LogAttemptForm(SentOnce):
         languages = language_choices(city().languages, neighbor.preferred_language)
         self.fields["language"].choices = [("", _("Not said")), *languages]
         self.fields["interpreter"].choices = [("", _("Not said")), *Interpreter.choices]
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether to ask for a reason: now is not safe, or the try that was sent is not."""
+        return self.is_unsafe_now or bool(self["outside_reason"].errors or self["outside_reason"].value())
 
     def _in_days(self, days: int) -> str:
         return _("In %(n)d days, %(day)s") % {
@@ -121,7 +130,10 @@ class LogAttemptForm(SentOnce):
         reached = said["outcome"] == Outcome.REACHED
         contact = self.contacts.get(said["with_whom"]) if reached else None
         return {
-            **{name: said[name] for name in ("method", "outcome", "language", "interpreter", "note")},
+            **{
+                name: said[name]
+                for name in ("method", "outcome", "language", "interpreter", "note", "outside_reason")
+            },
             "tried_at": said["at"],
             "declined": said["declined"] and said["outcome"] == Outcome.REFUSED,
             "contact": contact,

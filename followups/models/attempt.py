@@ -53,6 +53,8 @@ class ContactAttempt(Record):
     language = models.CharField(_("language"), max_length=3, blank=True)
     interpreter = models.CharField(_("interpreter"), max_length=10, blank=True)
     note = models.TextField(_("note"), blank=True)
+    # Why it was made outside what the neighbor said is safe.
+    outside_reason = models.CharField(_("why outside what is safe"), max_length=300, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("try")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,9 @@ from followups.calendar.lateness import NO_TIME, Cause, Interval, outside, split
 from followups.models import ContactAttempt, FollowUp, Pause
 from followups.models.follow_up import FollowUpQuerySet
 from heart.core import words
-from neighbors.models import Contact, ContactPoint
+from neighbors.calendar import safe_intervals
+from neighbors.models import Contact, ContactPoint, Neighbor
+from programs.queries import city_zone
 from programs.queries.calendars import ProgramCalendar, program_calendars
 
 # A try speaks for the day after it; who tried once and then let it lie did not try for a week.
@@ -112,17 +114,44 @@ def _records(late: Sequence[FollowUp], at: datetime) -> Records:
 
 
 def _ways(late: Sequence[FollowUp], at: datetime) -> dict[UUID, list[Interval]]:
-    """When a way to reach each neighbor was known: numbers, addresses, people who may discuss, a place."""
+    """When a safe way to each neighbor was known: a number, an address, someone who may discuss, a place."""
     neighbors = {one.case.neighbor_id: one.case.neighbor for one in late}
     told = ("neighbor_id", "created_at", "removed_at")
-    points = ContactPoint.objects.filter(neighbor__in=neighbors, kind__in=WAYS).values_list(*told)
+    points = ContactPoint.objects.filter(neighbor__in=neighbors, kind__in=WAYS)
     contacts = Contact.objects.filter(neighbor__in=neighbors, may_discuss=True).exclude(digits="")
     places = [
         (pk, each.created_at, None)
         for pk, each in neighbors.items()
-        if each.usual_location and not each.home_visit
+        if each.usual_location and not each.home_visit and not each.unsafe_person
     ]
-    return _by_key([*points, *contacts.values_list(*told), *places], at)
+    at_an_hour, in_writing = list(contacts.values_list(*told)) + places, []
+    for kind, *known in points.values_list("kind", *told):
+        if kind == ContactPoint.Kind.PHONE:
+            at_an_hour.append(tuple(known))
+        elif kind == ContactPoint.Kind.EMAIL or not neighbors[known[0]].unsafe_person:
+            in_writing.append(tuple(known))
+    ways = _by_key(at_an_hour, at)
+    _keep_to_safe_times(ways, neighbors.values(), min(one.due_at for one in late), at)
+    for pk, intervals in _by_key(in_writing, at).items():
+        ways[pk] += intervals
+    return ways
+
+
+def _keep_to_safe_times(
+    ways: dict[UUID, list[Interval]], neighbors: Iterable[Neighbor], since: datetime, at: datetime
+) -> None:
+    """A call or a visit is no way outside the hours that the neighbor said are safe."""
+    told = [one for one in neighbors if one.safe_times]
+    zone = city_zone() if told else UTC
+    for one in told:
+        safe = safe_intervals(one.safe_week, since, at, zone)
+        ways[one.pk] = [both for way in ways[one.pk] for both in _within(safe, way)]
+
+
+def _within(intervals: Iterable[Interval], limits: Interval) -> list[Interval]:
+    starts, ends = limits
+    clipped = ((max(begin, starts), min(finish, ends)) for begin, finish in intervals)
+    return [(begin, finish) for begin, finish in clipped if begin < finish]
 
 
 def _by_key(rows: Iterable[Any], at: datetime) -> dict[UUID, list[Interval]]:

@@ -47,7 +47,7 @@ def quick_view(follow_up: FollowUp, *, user: User, at: datetime, zone: tzinfo) -
         is_pending=follow_up.is_pending,
         status=follow_up.get_status_display(),
         place=neighbor.usual_location,
-        cues=before_you_call(neighbor),
+        cues=before_you_call(neighbor, at=at, zone=zone),
         dials=dials(neighbor),
         bar=timebar.time_bar(on_the_bar(follow_up, attempts, nights), at=at, tz=zone),
         notes=_last_notes(follow_up, at, zone),

@@ -186,7 +186,7 @@ def _row(
         said=_said_last(past, story.notes.get(case.pk), story),
         needs=tuple(needs[:NEEDS_SHOWN]),
         more_needs=max(len(needs) - NEEDS_SHOWN, 0),
-        way=safe_way(neighbor),
+        way=safe_way(neighbor, at=story.at, zone=story.zone),
         tries=tries,
         tries_planned=follow_up.tries_planned if follow_up else 0,
         strategy=strategy_for(neighbor, story.own_tries[neighbor.pk], at=story.at, zone=story.zone),

@@ -10,10 +10,19 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from followups.calendar import DayPart, PastTry, Proposal, different_try, part_of_day
+from followups.calendar import (
+    EVERY_PART,
+    DayPart,
+    PastTry,
+    Proposal,
+    different_try,
+    first_in_part,
+    part_of_day,
+)
 from followups.models import ContactAttempt
 from followups.queries.reach import methods_for, proposal_in_words
 from followups.rules import visible_attempts
+from neighbors.calendar import A_WEEK_AHEAD, Interval, safe_intervals
 from neighbors.models import Neighbor
 
 PART_LABELS = {
@@ -71,9 +80,19 @@ def _past_try(at: datetime, method: str, outcome: str, with_whom: str) -> PastTr
 def strategy_for(neighbor: Neighbor, past: Sequence[PastTry], *, at: datetime, zone: tzinfo) -> Strategy:
     """From this neighbor's own tries alone; needs their current ways to be reached."""
     methods = methods_for(neighbor)
-    proposal = different_try(past, methods=methods, any_hour=not neighbor.safe_hours, at=at, zone=zone)
-    next_try, why = proposal_in_words(proposal, neighbor)
+    safe = safe_intervals(neighbor.safe_week, at, at + A_WEEK_AHEAD, zone)
+    parts = _safe_parts(neighbor, safe, zone)
+    proposal = different_try(past, methods=methods, safe_parts=parts, at=at, zone=zone)
+    stretch = first_in_part(safe, proposal.part, zone) if proposal and proposal.part else None
+    next_try, why = proposal_in_words(proposal, neighbor, stretch, at=at, zone=zone)
     return Strategy(next_try, why, _ways(past, methods, proposal, zone))
+
+
+def _safe_parts(neighbor: Neighbor, safe: Sequence[Interval], zone: tzinfo) -> Collection[DayPart]:
+    """The parts of a day that may be proposed: none where the hours were said in words alone."""
+    if neighbor.safe_times:
+        return [part for part in DayPart if first_in_part(safe, part, zone)]
+    return () if neighbor.safe_hours else EVERY_PART
 
 
 def _ways(

@@ -45,6 +45,8 @@ def new(request: HttpRequest, pk: str) -> HttpResponse:
     context = row_context(request, follow_up, at)
     asked = request.GET.get("method")  # the field list proposes to meet them
     initial = {"method": asked} if asked in ContactAttempt.Method else {}
+    if (happened := request.GET.get("outcome")) in ContactAttempt.Outcome:
+        initial["outcome"] = happened  # pressed in a list, and asked why it was not safe
     form = LogAttemptForm(request.POST or None, initial=initial, follow_up=follow_up, now=at, zone=zone)
     refused = False
     if form.is_valid():
@@ -64,7 +66,7 @@ def new(request: HttpRequest, pk: str) -> HttpResponse:
     neighbor = follow_up.case.neighbor
     context |= {
         "form": form,
-        "cues": before_you_call(neighbor),
+        "cues": before_you_call(neighbor, at=at, zone=zone),
         "dials": dials(neighbor),
         "back": back_from(request, follow_up.case),
         "ended_at": follow_up.settled_at,

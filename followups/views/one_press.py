@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.rules import require
 from audit.reading import read_one
 from followups.actions import log_attempt, take_back_attempt
 from followups.models import ContactAttempt, FollowUp
+from followups.queries.safety import NotSafe
 from followups.rules import visible_attempts, visible_struck_attempts
 from followups.views.answers import back_from, read_follow_up
 from followups.views.attempts import row_context
@@ -42,14 +45,17 @@ def no_answer(request: HttpRequest, pk: str) -> HttpResponse:
     form = SentOnce(request.POST)
     if not form.is_valid():
         raise Conflict(_("This button is too old. Load the page again."))
-    made, _new = form.create_once(
-        by=request.user,
-        at=at,
-        create=lambda: log_attempt(
-            follow_up=follow_up, by=request.user, at=at,
-            method=ContactAttempt.Method.PHONE, outcome=ContactAttempt.Outcome.NO_ANSWER,
-        ),
-    )  # fmt: skip
+    try:
+        made, _new = form.create_once(
+            by=request.user,
+            at=at,
+            create=lambda: log_attempt(
+                follow_up=follow_up, by=request.user, at=at,
+                method=ContactAttempt.Method.PHONE, outcome=ContactAttempt.Outcome.NO_ANSWER,
+            ),
+        )  # fmt: skip
+    except NotSafe:
+        return _asked_why(request, follow_up)
     says = _("Logged: no answer from %(name)s.") % {"name": follow_up.case.neighbor.known_as}
     undo_url = reverse("followups:take_back", args=[made])
     result = result_in(request, back_from(request, follow_up.case), at)
@@ -62,6 +68,19 @@ def no_answer(request: HttpRequest, pk: str) -> HttpResponse:
     following = result.place(follow_up).next
     shown = read_follow_up(request, following.follow_up) if following else follow_up
     return render(request, "followups/_tried_quick.html", context | quick_context(request, shown, result, at))
+
+
+def _asked_why(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
+    """The form, with what was pressed in it: a call outside what is safe says why."""
+    asked = {
+        "method": ContactAttempt.Method.PHONE.value,
+        "outcome": ContactAttempt.Outcome.NO_ANSWER.value,
+        "back": back_from(request, follow_up.case),
+    }
+    address = f"{reverse('followups:log_attempt', args=[follow_up.pk])}?{urlencode(asked)}"
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(address)
+    return SeeOther(address)
 
 
 def _onward(request: HttpRequest, follow_up: FollowUp, result: Result | None) -> str:

@@ -13,6 +13,7 @@ from accounts.rules import require
 from heart.core.acting import acting_as
 from heart.core.errors import Invalid
 from heart.core.phones import digits_of
+from neighbors.calendar import SafeTime
 from neighbors.models import Contact, ContactPoint, Neighbor
 from neighbors.queries import language_name
 from programs.queries import city_zone
@@ -21,6 +22,7 @@ FACTS = (
     "known_as", "first_name", "last_name", "aliases", "date_of_birth", "age_estimate", "gender", "pronouns",
     "race_ethnicity", "preferred_language", "interpreter_needed", "housing_status", "usual_location",
     "safe_hours", "ask_for", "voicemail_ok", "if_someone_else_answers", "hide_program", "home_visit",
+    "safe_times", "may_answer", "unsafe_person",
 )  # fmt: skip
 OF_A_POINT = ("kind", "value", "label", "ok_to_leave_message", "ok_to_text", "note")
 OF_A_CONTACT = ("name", "relationship", "phone", "may_discuss")
@@ -84,6 +86,7 @@ def _set_facts(neighbor: Neighbor, facts: dict[str, Any], at: datetime) -> None:
         setattr(neighbor, name, value.strip() if isinstance(value, str) else value)
     neighbor.aliases = _each_once(neighbor.aliases)
     neighbor.race_ethnicity = _each_once(neighbor.race_ethnicity)
+    neighbor.safe_times = _checked_times(neighbor.safe_times)
     # A name of spaces and invisible characters would leave a row that nobody can press.
     if not any(sign.isprintable() and not sign.isspace() for sign in neighbor.known_as):
         raise Invalid(_("Say what to call them, even if it is “man at the bus station”."), attr="known_as")
@@ -100,6 +103,13 @@ def _check_birth(born: date, at: datetime) -> None:
         raise Invalid(_("This date of birth is in the future. Check the year."), attr="date_of_birth")
     if born.year < 1900:
         raise Invalid(_("Give a date of birth after 1900, or leave it out."), attr="date_of_birth")
+
+
+def _checked_times(times: Sequence[str]) -> list[str]:
+    try:
+        return list(dict.fromkeys(str(SafeTime.read(one)) for one in times))
+    except ValueError:
+        raise Invalid(_("Say on which days, and from when to when it is safe."), attr="safe_times") from None
 
 
 def _each_once(values: Sequence[str]) -> list[str]:

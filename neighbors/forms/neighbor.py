@@ -2,10 +2,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heart.core.forms import SentOnce
+from neighbors.calendar import DAYS, SafeTime
 from neighbors.models import Contact, ContactPoint, Neighbor
 from neighbors.models.neighbor import OLDEST_AGE
 from neighbors.queries import language_choices
@@ -46,6 +48,12 @@ def _text(label: Any, length: int, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=length, required=False, **kwargs)
 
 
+def _wall_time(label: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label, required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+
+
 class PointForm(forms.Form):
     """One way to reach the neighbor; without a number or address the row is not there."""
 
@@ -82,8 +90,33 @@ class ContactForm(forms.Form):
         return told
 
 
+class SafeTimeForm(forms.Form):
+    """Some hours of some days; without a day the row is not there."""
+
+    days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Days"),
+        choices=[(day, WEEKDAYS_ABBR[day - 1]) for day in DAYS],
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    opens = _wall_time(gettext_lazy("Safe from"))
+    closes = _wall_time(gettext_lazy("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if self.errors:
+            return told
+        if told.get("days") and not (told.get("opens") and told.get("closes")):
+            self.add_error("opens", _("Say from when and until when."))
+        if not told.get("days") and (told.get("opens") or told.get("closes")):
+            self.add_error("days", _("Say on which days, or clear the hours."))
+        return told
+
+
 PointFormSet = forms.formset_factory(PointForm, extra=1, max_num=50)
 ContactFormSet = forms.formset_factory(ContactForm, extra=1, max_num=50)
+TimeFormSet = forms.formset_factory(SafeTimeForm, extra=1, max_num=14)
 
 
 class NeighborForm(SentOnce):
@@ -120,7 +153,8 @@ class NeighborForm(SentOnce):
     interpreter_needed = forms.BooleanField(label=gettext_lazy("Needs an interpreter"), required=False)
     housing_status = _text(gettext_lazy("Housing"), 100)
     usual_location = _text(gettext_lazy("Where to find them"), 300)
-    safe_hours = _text(gettext_lazy("Safe hours"), 200)
+    safe_hours = _text(gettext_lazy("Safe hours, in their words"), 200)
+    may_answer = _text(gettext_lazy("Who may answer"), 200)
     ask_for = _text(gettext_lazy("Ask for"), 200)
     voicemail_ok = forms.TypedChoiceField(
         label=gettext_lazy("Voicemail is OK"),
@@ -132,6 +166,7 @@ class NeighborForm(SentOnce):
     )
     if_someone_else_answers = _text(gettext_lazy("If someone else answers"), 300)
     hide_program = forms.BooleanField(label=gettext_lazy("Do not say who we are"), required=False)
+    unsafe_person = _text(gettext_lazy("Someone at the address who is not safe for them"), 300)
     home_visit = _text(gettext_lazy("Home visit"), 300)
 
     def __init__(
@@ -150,10 +185,12 @@ class NeighborForm(SentOnce):
         self.contacts = ContactFormSet(
             data, prefix="contacts", initial=[_row(one, ContactForm) for one in contacts]
         )
+        times = neighbor.safe_week if neighbor else []
+        self.times = TimeFormSet(data, prefix="times", initial=[vars(one) for one in times])
 
     def clean(self) -> dict[str, Any]:
-        if not all([self.points.is_valid(), self.contacts.is_valid()]):
-            self.add_error(None, _("Check the ways to reach them and the people below."))
+        if not all([self.points.is_valid(), self.contacts.is_valid(), self.times.is_valid()]):
+            self.add_error(None, _("Check the safe hours, the ways to reach them and the people below."))
         return super().clean() or {}
 
     def facts(self) -> dict[str, Any]:
@@ -164,6 +201,7 @@ class NeighborForm(SentOnce):
         return told | {
             "contact_points": _rows(self.points, "value"),
             "contacts": _rows(self.contacts, "name"),
+            "safe_times": [str(SafeTime(**row)) for row in _rows(self.times, "days")],
         }
 
     def conflicts_with(self, current: Neighbor) -> list[tuple[Any, Any, Any]]:

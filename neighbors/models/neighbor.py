@@ -4,11 +4,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.lookups import Regex
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heart.core.models import Record, RecordQuerySet
+from neighbors.calendar import NOTATION, SafeTime
 from neighbors.models.contact import Contact
 from neighbors.models.contact_point import ContactPoint
 
@@ -67,6 +69,13 @@ class Neighbor(Record):
     # Neither on paper nor on the phone: someone at home must not learn of us.
     hide_program = models.BooleanField(_("do not say who we are"), default=False)
     home_visit = models.CharField(_("home visit"), max_length=300, blank=True)
+    # The safe hours as a clock reads them: "12345 18:00-20:00" (neighbors/calendar.py).
+    safe_times = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("safe days and hours"), default=list, blank=True
+    )
+    may_answer = models.CharField(_("who may answer"), max_length=200, blank=True)
+    # Someone whom a visit or a letter could put the neighbor in danger from.
+    unsafe_person = models.CharField(_("someone unsafe at this address"), max_length=300, blank=True)
 
     # Moves the version, and so the ETag, when only a contact point or a contact changed.
     reach_changed_at = models.DateTimeField(_("ways to reach them"), null=True, editable=False)
@@ -107,6 +116,18 @@ class Neighbor(Record):
                 | Q(date_of_birth__gte="1900-01-01", date_of_birth__lt="2100-01-01"),
                 name="neighbor_birth_in_range",
             ),
+            models.CheckConstraint(
+                condition=Regex(
+                    Func(
+                        F("safe_times"),
+                        Value(","),
+                        function="array_to_string",
+                        output_field=models.TextField(),
+                    ),
+                    f"^({NOTATION}(,{NOTATION})*)?$",
+                ),
+                name="neighbor_safe_times_are_times",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +139,11 @@ class Neighbor(Record):
     def people_ids(self) -> list[Any]:
         """An access event names the record itself, which is the person."""
         return []
+
+    @property
+    def safe_week(self) -> list[SafeTime]:
+        """When it is safe to reach them; empty when nobody has said it in days and hours."""
+        return [SafeTime.read(one) for one in self.safe_times]
 
     @property
     def names(self) -> list[str]:

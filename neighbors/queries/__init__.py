@@ -12,6 +12,7 @@ from neighbors.queries.consents import (
     usable_consents,
 )
 from neighbors.queries.languages import language_choices, language_name
+from neighbors.queries.safety import is_unsafe_now, safe_hours_of, safe_now_in_words, safe_times_in_words
 from neighbors.queries.search import FOUND, Candidate, match_neighbors, search_neighbors
 
 __all__ = [
@@ -23,11 +24,15 @@ __all__ = [
     "brief",
     "consent_for",
     "consents_of",
+    "is_unsafe_now",
     "language_choices",
     "language_name",
     "match_neighbors",
     "name_on_paper",
     "obstacles",
+    "safe_hours_of",
+    "safe_now_in_words",
+    "safe_times_in_words",
     "search_neighbors",
     "sharing_of",
     "spoken",

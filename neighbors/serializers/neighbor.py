@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from heart.core.api import RecordSerializer, StrictSerializer
+from neighbors.calendar import SafeTime
 from neighbors.models import ContactPoint
 from neighbors.models.neighbor import OLDEST_AGE
 
@@ -53,6 +54,23 @@ def _texts(length: int) -> serializers.ListField:
     )
 
 
+class SafeTimeSerializer(StrictSerializer):
+    """On these days (1 is Monday), from `opens` until `closes`; until the next day when that is earlier."""
+
+    days = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=7), min_length=1, max_length=7
+    )
+    opens = serializers.TimeField(format="%H:%M")
+    closes = serializers.TimeField(format="%H:%M")
+
+    def to_internal_value(self, data: Any) -> str:
+        told = super().to_internal_value(data)
+        return str(SafeTime(tuple(told["days"]), told["opens"], told["closes"]))
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return super().to_representation(SafeTime.read(instance))
+
+
 class NeighborSerializer(RecordSerializer, StrictSerializer):
     code = serializers.CharField(read_only=True)
     known_as = serializers.CharField(max_length=200)
@@ -78,6 +96,9 @@ class NeighborSerializer(RecordSerializer, StrictSerializer):
     if_someone_else_answers = _text(300)
     hide_program = serializers.BooleanField(required=False)
     home_visit = _text(300)
+    safe_times = SafeTimeSerializer(many=True, required=False, max_length=14)
+    may_answer = _text(200)
+    unsafe_person = _text(300)
     contact_points = ContactPointSerializer(many=True, required=False, max_length=50)
     contacts = ContactSerializer(many=True, required=False, max_length=50)
 

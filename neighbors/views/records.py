@@ -15,7 +15,14 @@ from heart.core.htmx import SeeOther, ask, show
 from neighbors.actions import change_neighbor, create_neighbor
 from neighbors.forms import NeighborForm, SearchForm
 from neighbors.models import Neighbor
-from neighbors.queries import brief, consents_of, spoken
+from neighbors.queries import (
+    brief,
+    consents_of,
+    is_unsafe_now,
+    safe_hours_of,
+    safe_now_in_words,
+    spoken,
+)
 from neighbors.reading import find_neighbors
 from neighbors.rules import visible_neighbors
 
@@ -40,11 +47,15 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: str) -> HttpResponse:
     neighbor = _read(request, pk)
+    at, zone = timezone.now(), timezone.get_current_timezone()
     cases = [one for one in neighbor.cases.order_by("-opened_at") if _may_see(request, one)]
     context = {
         "neighbor": neighbor,
         "brief": brief(neighbor),
         "spoken": spoken(neighbor),
+        "safe_now": safe_now_in_words(neighbor, at, zone),
+        "unsafe_now": is_unsafe_now(neighbor, at, zone),
+        "safe_hours": safe_hours_of(neighbor),
         "cases": cases,
         "open_case": next((one for one in cases if not one.is_closed), None),
         "may_change": request.user.has_perm("neighbors.change_neighbor", neighbor),

@@ -10,8 +10,8 @@ MORNING = datetime(2026, 11, 19, 9, 0, tzinfo=CITY)
 EVENING = datetime(2026, 11, 19, 19, 0, tzinfo=CITY)
 
 
-def propose(past, *, methods=("phone", "text"), any_hour=True, at=EVENING):
-    return different_try(past, methods=methods, any_hour=any_hour, at=at, zone=CITY)
+def propose(past, *, methods=("phone", "text"), safe_parts=tuple(DayPart), at=EVENING):
+    return different_try(past, methods=methods, safe_parts=safe_parts, at=at, zone=CITY)
 
 
 def test_the_first_try_is_the_usual_way_and_free_in_its_hour():
@@ -37,7 +37,7 @@ def test_the_part_of_the_day_that_comes_first_is_proposed():
 
 
 def test_no_hour_is_proposed_to_who_said_when_it_is_safe():
-    proposal = propose([PastTry(EVENING, "phone")], any_hour=False)
+    proposal = propose([PastTry(EVENING, "phone")], safe_parts=())
 
     assert proposal == Proposal("text", None, Why.OTHER_WAY)
 

@@ -76,6 +76,22 @@ def test_until_a_way_is_known_there_is_no_safe_way(promise, navigator):
     assert split(promise, DUE + 5 * HOUR) == {Cause.NO_SAFE_WAY: 3 * HOUR, Cause.OWNER_IDLE: 2 * HOUR}
 
 
+def test_a_call_is_no_safe_way_outside_their_safe_hours(promise, navigator):
+    claim_case(case=promise.case, by=navigator, at=MONDAY)
+    Neighbor.objects.update(safe_times=["4 11:00-12:00"])
+
+    assert split(promise, DUE + 5 * HOUR) == {Cause.NO_SAFE_WAY: 4 * HOUR, Cause.OWNER_IDLE: HOUR}
+
+
+def test_an_address_with_someone_unsafe_is_no_safe_way(promise, navigator):
+    claim_case(case=promise.case, by=navigator, at=MONDAY)
+    ContactPoint.objects.update(kind="address", digits="")
+    assert split(promise, DUE + HOUR) == {Cause.OWNER_IDLE: HOUR}
+
+    Neighbor.objects.update(unsafe_person="An uncle")
+    assert split(promise, DUE + HOUR) == {Cause.NO_SAFE_WAY: HOUR}
+
+
 def test_lateness_ends_with_the_contact(promise, navigator):
     claim_case(case=promise.case, by=navigator, at=MONDAY)
     log_attempt(

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 LISTS = {
     "points-TOTAL_FORMS": "1", "points-INITIAL_FORMS": "0",
     "contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "0",
+    "times-TOTAL_FORMS": "1", "times-INITIAL_FORMS": "0",
     "points-0-kind": "phone", "points-0-value": "", "contacts-0-name": "",
 }  # fmt: skip
 
@@ -123,7 +124,7 @@ def test_what_was_typed_stays_when_something_is_missing(browse, clinician):
         ({"known_as": "a\x00b"}, "Null characters are not allowed."),
         ({"preferred_language": "zzz"}, "Select a valid choice."),
         ({"age_estimate": "-1"}, "greater than or equal to 0"),
-        ({"points-0-kind": "fax", "points-0-value": "1"}, "Check the ways to reach them"),
+        ({"points-0-kind": "fax", "points-0-value": "1"}, "Check the safe hours, the ways to reach them"),
         ({"form_key": ""}, "form_key"),
     ],
 )

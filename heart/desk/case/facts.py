@@ -9,7 +9,7 @@ from accounts.models import User
 from cases.models import Case
 from heart.core import words
 from neighbors.models import Neighbor
-from neighbors.queries import spoken
+from neighbors.queries import safe_hours_of, safe_now_in_words, spoken
 from programs.queries import city
 
 
@@ -68,19 +68,22 @@ def _language(neighbor: Neighbor) -> str:
     return spoken(neighbor) if neighbor.interpreter_needed or not of_the_city else ""
 
 
-def safety_of(neighbor: Neighbor) -> list[tuple[str, str]]:
+def safety_of(neighbor: Neighbor, *, at: datetime, tz: tzinfo) -> list[tuple[str, str]]:
     """What to mind before a contact, label and words; only what is known."""
     texting = any(point.ok_to_text for point in neighbor.contact_points.all())
     voicemail = {True: _("Yes."), False: _("No."), None: ""}[neighbor.voicemail_ok]
     told = [
-        (_("Safe hours"), neighbor.safe_hours),
+        (_("Now"), safe_now_in_words(neighbor, at, tz)),
+        (_("Safe hours"), safe_hours_of(neighbor)),
         (_("Ask for"), f"“{neighbor.ask_for}”" if neighbor.ask_for else ""),
+        (_("May answer"), neighbor.may_answer),
         (_("Voicemail"), " ".join(filter(None, [voicemail, _("Text is OK.") if texting else ""]))),
         (_("If someone else answers"), neighbor.if_someone_else_answers),
         (
             _("Who we are"),
             _("Do not say it, and leave no paper that does.") if neighbor.hide_program else "",
         ),
+        (_("Not safe at the address"), neighbor.unsafe_person),
         (_("Home visit"), neighbor.home_visit),
     ]
     return [(label, says) for label, says in told if says]

@@ -123,7 +123,7 @@ def _attempts(story: Story) -> Iterator[Event]:
                 tab="contacts",
                 icon=ICON_OF[ContactAttempt.Method(one.method)],
                 bold=f"{one.get_method_display()}, {one.get_outcome_display().lower()}.",
-                says=" ".join(filter(None, [_with(one), one.note])),
+                says=" ".join(filter(None, [_with(one), _why_outside(one), one.note])),
                 meta=story.meta(
                     one.at,
                     story.who(one.by_id, one.by.name),
@@ -138,6 +138,12 @@ def _entered_late(attempt: ContactAttempt, story: Story) -> list[str]:
         return []
     written = words.absolute(attempt.recorded_at, story.at, story.tz)
     return [_("entered late, %(when)s") % {"when": written}]
+
+
+def _why_outside(attempt: ContactAttempt) -> str:
+    if not attempt.outside_reason:
+        return ""
+    return _("Outside what is safe, because: %(why)s.") % {"why": attempt.outside_reason.rstrip(".")}
 
 
 def _with(attempt: ContactAttempt) -> str:

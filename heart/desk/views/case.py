@@ -74,7 +74,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "neighbor": found.neighbor,
         "known_as": known_as_line(found.neighbor),
         "header": header_of(found, reader=reader, at=at, tz=tz),
-        "safety": safety_of(found.neighbor),
+        "safety": safety_of(found.neighbor, at=at, tz=tz),
         "dials": dials(found.neighbor),
         "consents": _consents(found, reader, at, tz),
         "promise": promise,
