@@ -30,7 +30,8 @@ def test_creating_answers_the_whole_record_with_its_tag(api, clinician):
         "id", "created_at", "updated_at", "version", "code", "known_as", "first_name", "last_name", "aliases",
         "date_of_birth", "age_estimate", "gender", "pronouns", "race_ethnicity", "preferred_language",
         "interpreter_needed", "housing_status", "usual_location", "safe_hours", "ask_for", "voicemail_ok",
-        "if_someone_else_answers", "hide_program", "home_visit", "contact_points", "contacts",
+        "if_someone_else_answers", "hide_program", "home_visit", "safe_times", "may_answer", "unsafe_person",
+        "contact_points", "contacts",
     }  # fmt: skip
 
 
