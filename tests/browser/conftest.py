@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -18,6 +18,8 @@ QUIET = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+# Patience costs nothing where a page answers, and a slow machine is no fault of the page.
+expect.set_options(timeout=20_000)  # milliseconds
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
