@@ -1,12 +1,13 @@
 """What must hold of encounters, cases, needs and notes, whatever wrote them."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from cases.models import (
     Case,
     ClosureReason,
     ConnectionCheck,
+    Draft,
     Encounter,
     EncounterNote,
     Holding,
@@ -16,6 +17,7 @@ from cases.models import (
 from cases.models.encounter import TIMES
 from cases.models.need import CONNECTED_LEVEL
 from heart.core.invariants import ids_of, invariant
+from heart.core.models import IdempotencyKey
 
 
 @invariant
@@ -139,3 +141,11 @@ def connection_is_asked_about_again() -> QuerySet:
     """A need that is connected at level 4 has a check, open or answered."""
     asked = ConnectionCheck.objects.filter(need=OuterRef("pk"), withdrawn_at=None)
     return ids_of(Need.objects.connected().filter(evidence_level=CONNECTED_LEVEL).exclude(Exists(asked)))
+
+
+@invariant
+def sent_form_has_no_draft() -> QuerySet:
+    """What was typed into a form is forgotten once the form was saved."""
+    key = Concat(Value("form:"), Cast(OuterRef("form_key"), CharField()))
+    sent = IdempotencyKey.objects.filter(user_id=OuterRef("owner"), key=key)
+    return ids_of(Draft.objects.filter(Exists(sent)))

@@ -6,9 +6,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from accounts.rules import Scope, guard, scope_of
+from calls.rules import visible_calls
 from cases.models import (
     Case,
     ConnectionCheck,
+    Draft,
     Encounter,
     EncounterNote,
     Goal,
@@ -19,6 +21,7 @@ from cases.models import (
     Sensitivity,
     ToDo,
 )
+from cases.models.draft import DraftQuerySet
 from cases.models.plan import ToDoQuerySet
 
 # Whoever is in scope may read a general or a safety note; the others only those who treat.
@@ -108,6 +111,22 @@ def visible_to_dos(user: Any) -> ToDoQuerySet:
     return ToDo.objects.of(user)
 
 
+def visible_drafts(user: Any) -> DraftQuerySet:
+    """One's own: nobody reads what another has not said yet."""
+    if scope_of(user, "cases.keep_draft") is Scope.NONE:
+        return Draft.objects.none()
+    return Draft.objects.of(user)
+
+
+def drafted(user: Any, kind: str) -> QuerySet | None:
+    """The records about which `user` may begin a draft of this kind; None when there is no record yet."""
+    if kind == Draft.Kind.CALL_ENCOUNTER:
+        return visible_calls(user)
+    if kind in (Draft.Kind.CHANGE_ENCOUNTER, Draft.Kind.NOTE):
+        return visible_encounters(user)
+    return None
+
+
 def visible_notes(user: Any) -> QuerySet[EncounterNote]:
     """Notes of encounters in scope, by sensitivity; an author always reads their own."""
     scope = scope_of(user, "cases.view_note")
@@ -130,6 +149,7 @@ def _encounter_in_scope(user: User, encounter: Encounter, scope: Scope) -> bool:
 
 
 guard("cases.change_todo")
+guard("cases.keep_draft")
 for _perm in (
     "cases.view_case",
     "cases.open_case",

@@ -12,6 +12,7 @@ from cases.models import (
     ClosureReason,
     ConnectionCheck,
     Discipline,
+    Draft,
     EncounterNote,
     EvidenceSource,
     FollowUpWish,
@@ -57,10 +58,27 @@ class ResponderSerializer(StrictSerializer):
         }
 
 
+def _words(longest: int, help_text: Any = None) -> serializers.CharField:
+    return serializers.CharField(
+        max_length=longest, required=False, allow_blank=True, default="", help_text=help_text
+    )
+
+
 class PartySerializer(StrictSerializer):
     name = serializers.CharField(max_length=200)
-    role = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    role = _words(100, _("`caller`, `in_crisis`, `family`, `provider`, `bystander`, or a word of your own."))
+    relationship = _words(100, _("Who they are to the neighbor."))
+    phone = _words(40)
+    contact_ok = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=_("Said yes to being contacted; null when nobody asked."),
+    )
+    may_be_told = _words(300, _("What of theirs may be passed on, in their words."))
+    follow_up = serializers.BooleanField(
+        required=False, default=False, help_text=_("Wants us to come back to them; needs `contact_ok`.")
+    )
 
     def to_internal_value(self, data: Any) -> PartyFacts:
         return PartyFacts(**super().to_internal_value(data))
@@ -111,6 +129,11 @@ class EncounterSerializer(RecordSerializer, StrictSerializer):
     follow_up = serializers.ChoiceField(FollowUpWish.choices, required=False)
     follow_up_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     incomplete = serializers.ListField(child=serializers.CharField(), read_only=True)
+    written_at = MomentField(
+        required=False,
+        allow_null=True,
+        help_text=_("When it was written, if it could be sent only later."),
+    )
     second_of_call = serializers.BooleanField(
         write_only=True,
         required=False,
@@ -118,7 +141,7 @@ class EncounterSerializer(RecordSerializer, StrictSerializer):
     )
 
     # Said once, when the encounter is logged.
-    FIXED = ("program", "call", "second_of_call")
+    FIXED = ("program", "call", "second_of_call", "written_at")
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         facts = super().to_internal_value(data)
@@ -132,6 +155,20 @@ class EncounterSerializer(RecordSerializer, StrictSerializer):
             if fixed:
                 raise serializers.ValidationError({fixed[0]: [_("This can't be changed after logging.")]})
         return attrs
+
+
+class DraftSerializer(RecordSerializer, StrictSerializer):
+    """What its author typed into one form and has not saved."""
+
+    kind = serializers.ChoiceField(Draft.Kind.choices, read_only=True)
+    about = serializers.UUIDField(read_only=True)
+    form_key = serializers.UUIDField(help_text=_("The form's one-time key; the first one kept stays."))
+    values = serializers.DictField(
+        child=serializers.ListField(
+            child=serializers.CharField(allow_blank=True, trim_whitespace=False), max_length=100
+        ),
+        help_text=_("The values of each field, as a form sends them."),
+    )
 
 
 class NoteSerializer(RecordSerializer, StrictSerializer):

@@ -8,3 +8,8 @@ from heart.core.sweeps import run_sweep
 @shared_task
 def ask_again() -> None:
     run_sweep("cases.ask_again")
+
+
+@shared_task
+def forget_drafts() -> None:
+    run_sweep("cases.forget_drafts")

@@ -53,6 +53,7 @@ urlpatterns: list[Any] = [
     *accounts.api.urlpatterns,
     *heart.desk.api.urlpatterns,
     *calls.api.urlpatterns,
+    *cases.api.urlpatterns,
     *followups.api.urlpatterns,
     *insights.api.urlpatterns,
     *notices.api.urlpatterns,

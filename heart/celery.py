@@ -51,6 +51,8 @@ app.conf.update(
         "follow-ups: reconcile with encounters": every_period("followups.tasks.reconcile"),
         # Connections that began 30 days ago: does the service go on?
         "cases: ask again about connections": every_period("cases.tasks.ask_again"),
+        # Drafts that nobody touched for thirty days.
+        "cases: forget old drafts": every_period("cases.tasks.forget_drafts"),
         # Referrals that no provider moved within their need's limit come back to who has the case.
         "referrals: give back what waits too long": every_period("referrals.tasks.give_back"),
         # Notices are rows first; this hands them to their channels, e-mail among them.

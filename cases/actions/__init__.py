@@ -14,6 +14,7 @@ from cases.actions.cases import (
     set_risk,
 )
 from cases.actions.claims import keep_claim, settle_claim
+from cases.actions.drafts import forget_draft, forget_drafts, keep_draft
 from cases.actions.encounters import change_encounter, log_encounter
 from cases.actions.evidence import answer_check, ask_again
 from cases.actions.needs import add_need, change_need, change_need_status, connect_need
@@ -34,8 +35,11 @@ __all__ = [
     "close_case",
     "connect_need",
     "finish_to_do",
+    "forget_draft",
+    "forget_drafts",
     "hand_back",
     "keep_claim",
+    "keep_draft",
     "lapse_claim",
     "log_encounter",
     "note_to_dos",

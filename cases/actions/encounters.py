@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -64,9 +64,15 @@ class ResponderFacts:
 
 @dataclass(frozen=True)
 class PartyFacts:
+    """`contact_ok` None: nobody asked them."""
+
     name: str
     role: str = ""
+    relationship: str = ""
     phone: str = ""
+    contact_ok: bool | None = None
+    may_be_told: str = ""
+    follow_up: bool = False
 
 
 @transaction.atomic
@@ -85,18 +91,22 @@ def log_encounter(
     note: dict[str, str] | None = None,
     sensitivity: str = "general",
     second_of_call: bool = False,
+    written_at: datetime | None = None,
     **answers: Any,
 ) -> Encounter:
     """Log one response by one program; a wanted follow-up opens a case or joins the open one.
 
-    Program, cleared_at and outcome are required; all else may come later. Times are aware UTC.
+    Program, cleared_at and outcome are required; all else may come later. Times are aware UTC. `written_at`
+    is for what was written without a signal and is sent now.
     Raises NotPermitted, Invalid (naming the field), SecondEncounter, Conflict.
     """
     require(by, "cases.add_encounter")
     _require_responding(program)
     if call is not None:
         _ask_about_a_second(call, program, said=second_of_call)
-    encounter = Encounter(program=program, call=call, neighbor=neighbor, author=by, team=by.team)
+    encounter = Encounter(
+        program=program, call=call, neighbor=neighbor, author=by, team=by.team, written_at=written_at
+    )
     _answer(encounter, answers | {"cleared_at": cleared_at, "outcome": outcome})
     encounter.needs_seen = _checked_needs(needs)
     _check(encounter, at)
@@ -209,7 +219,8 @@ def _check(encounter: Encounter, at: datetime) -> None:
         if value not in choices.values and not (value == "" and name not in ("outcome", "follow_up")):
             raise Invalid(_("Unknown choice: %(code)s.") % {"code": value}, attr=name)
     known = [(name, getattr(encounter, name)) for name in TIMES if getattr(encounter, name) is not None]
-    for name, moment in known:
+    written = [("written_at", encounter.written_at)] if encounter.written_at else []
+    for name, moment in [*known, *written]:
         if moment > at + TOLERATED_FUTURE:
             raise Invalid(_("This time is in the future. Check the date."), attr=name)
         if moment < EARLIEST:
@@ -265,9 +276,16 @@ def _sync_responders(encounter: Encounter, wanted: Sequence[ResponderFacts], by:
 
 
 def _sync_parties(encounter: Encounter, wanted: Sequence[PartyFacts], by: User) -> None:
-    current = {(row.name, row.role, row.phone): row for row in encounter.parties.all()}
+    """As many rows as facts; one that said the same before stays as it is."""
+    names = [field.name for field in fields(PartyFacts)]
+    current = {PartyFacts(*(getattr(row, name) for name in names)): row for row in encounter.parties.all()}
     for facts in wanted:
-        if current.pop((facts.name, facts.role, facts.phone), None) is None:
-            Party(encounter=encounter, name=facts.name, role=facts.role, phone=facts.phone).save_by(by)
+        if facts.follow_up and not facts.contact_ok:
+            raise Invalid(
+                _("We come back only to who said yes to it. Ask %(name)s first.") % {"name": facts.name},
+                attr="parties",
+            )
+        if current.pop(facts, None) is None:
+            Party(encounter=encounter, **asdict(facts)).save_by(by)
     for gone in current.values():
         gone.delete_by(by)

@@ -1,10 +1,12 @@
 from cases.models.case import Case, ClosureReason, PauseKind
+from cases.models.draft import Draft
 from cases.models.encounter import (
     Discipline,
     Encounter,
     FollowUpWish,
     Outcome,
     Party,
+    PartyRole,
     Responder,
 )
 from cases.models.evidence import CHECK_AFTER_DAYS, ConnectionCheck, EvidenceSource, NeedEvidence
@@ -19,6 +21,7 @@ __all__ = [
     "ClosureReason",
     "ConnectionCheck",
     "Discipline",
+    "Draft",
     "Encounter",
     "EncounterNote",
     "EvidenceSource",
@@ -31,6 +34,7 @@ __all__ = [
     "NoteAddendum",
     "Outcome",
     "Party",
+    "PartyRole",
     "PauseKind",
     "Responder",
     "Sensitivity",

@@ -174,6 +174,8 @@ class Encounter(Record):
         _("follow-up"), max_length=15, choices=FollowUpWish, default=FollowUpWish.NOT_OFFERED
     )
     follow_up_reason = models.CharField(_("reason about follow-up"), max_length=300, blank=True)
+    # When it was written without a signal, and so reached us later; by the clock of the device.
+    written_at = models.DateTimeField(_("written"), null=True, blank=True)
 
     LOCKED_AFTER = ("neighbor",)
     objects: ClassVar = EncounterQuerySet.as_manager()
@@ -281,17 +283,47 @@ class Responder(Record):
         return f"{self.user_id} on {self.encounter_id}"
 
 
+class PartyRole(models.TextChoices):
+    CALLER = "caller", _("Called 911")
+    IN_CRISIS = "in_crisis", _("Was in crisis")
+    FAMILY = "family", _("Family")
+    PROVIDER = "provider", _("Provider")
+    BYSTANDER = "bystander", _("Passer-by")
+
+
 class Party(Record):
-    """Someone else in the encounter: the mother who called is not the daughter she called about."""
+    """Someone else in the encounter: the mother who called is not the daughter she called about.
+
+    What they agreed to is about themselves. Whether we may talk with them about the neighbor is for the
+    neighbor to say, and stands with the neighbor's contacts.
+    """
 
     encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="parties")
     name = models.CharField(_("name"), max_length=200)
+    # A code of PartyRole, or a program's own word.
     role = models.CharField(_("role"), max_length=100, blank=True)
+    relationship = models.CharField(_("who they are to the neighbor"), max_length=100, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # Null: nobody asked.
+    contact_ok = models.BooleanField(_("said yes to being contacted"), null=True, blank=True)
+    may_be_told = models.CharField(_("what of theirs may be passed on"), max_length=300, blank=True)
+    follow_up = models.BooleanField(_("wants us to come back to them"), default=False)
+
+    LOCKED_AFTER = ("encounter",)
 
     class Meta(Record.Meta):
         verbose_name = _("party")
         verbose_name_plural = _("parties")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(follow_up=False) | Q(contact_ok__isnull=False, contact_ok=True),
+                name="party_comes_back_only_to_who_said_yes",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def role_in_words(self) -> str:
+        return str(PartyRole(self.role).label) if self.role in PartyRole.values else self.role

@@ -117,6 +117,8 @@ OF_NEEDS = [
 OF_THE_REST = [
     ("responder_once_per_encounter", f"UPDATE cases_responder SET user_id = {SOMEBODY}"),
     ("responder_discipline_known", "UPDATE cases_responder SET discipline = 'clown'"),
+    ("party_comes_back_only_to_who_said_yes", "UPDATE cases_party SET follow_up = true"),
+    ("party_comes_back_only_to_who_said_yes", "UPDATE cases_party SET follow_up = true, contact_ok = false"),
     # The one below refuses it first; so that each is seen to hold, that one is away.
     (
         "encounternote_status_known",
@@ -171,6 +173,7 @@ def story(clinician, supervisor, acting) -> None:
         write_note(encounter=encounter, by=clinician, at=MONDAY, sections={"saw": "A fixture."})
     for user in (clinician, supervisor):
         encounter.responders.create(user=user, discipline="clinician")
+    encounter.parties.create(name="Ana Ejemplo", role="family")
 
 
 @pytest.mark.parametrize(("constraint", "sql"), BROKEN)

@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from calls.actions import review_call
-from cases.actions import claim_case, connect_need, write_note
+from cases.actions import claim_case, connect_need, keep_draft, write_note
 from cases.models import FollowUpWish
 from followups.actions import log_attempt
+from heart.core.idempotency import create_once
 from heart.core.invariants import INVARIANTS
 from neighbors.actions import revoke_consent, share
 from tests.factories import make_call, make_consent, make_encounter, make_follow_up, make_need, make_neighbor
@@ -325,6 +326,17 @@ def test_a_call_to_be_followed_up_without_a_promise_is_named(promise):
     by_sql("calls_call", "UPDATE calls_call SET review_decision = 'follow_up' WHERE id = %s", call.pk)
 
     assert broken()["followups.followed_up_call_points_at_one_follow_up"] == [str(call.pk)]
+
+
+def test_a_draft_of_a_form_that_was_sent_is_named(clinician):
+    key = uuid.uuid4()
+    draft = keep_draft(
+        by=clinician, at=MONDAY, kind="new_encounter", about=key, form_key=key, values={"note_saw": ["Cold"]}
+    )
+    sent = make_encounter(by=clinician)
+    create_once(user=clinician, key=f"form:{key}", body="", at=MONDAY, create=lambda: sent)
+
+    assert broken() == {"cases.sent_form_has_no_draft": [str(draft.pk)]}
 
 
 def test_every_invariant_is_broken_by_a_test():

@@ -15,6 +15,7 @@ from services.models import Service
 from tests.walk.world import ENDED, Story, To, World
 
 Body = dict[str, Any]
+FORM_KEY = "7d7f2f5e-5f0c-4c3b-9a35-3f1f3a0f7a10"
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,8 @@ OF_MATE = {"<pk>": lambda world, story: world.mate.pk}
 FEED = {"<str:source>": lambda world, story: "walk-cad", "<str:cad_number>": lambda world, story: "26-new"}
 ATTEMPT = {"<attempt>": lambda world, story: story.attempt.pk}
 
+DRAFT = {"<str:kind>": lambda world, story: "new_encounter", "<uuid:about>": lambda world, story: FORM_KEY}
+
 SPOKEN = {"scope": ["needs"], "recipient": "Food banks", "purpose": "A food box", "given_how": "verbal"}
 
 ASKS: dict[tuple[str, str], Ask] = {
@@ -247,6 +250,11 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("PATCH", "goals/<pk>/"): Ask("goal", says(status="met")),
     ("POST", "to-dos/"): Ask(body=says(words="Call the shelter")),
     ("PATCH", "to-dos/<pk>/"): Ask(body=says(done=True)),
+    ("GET", "drafts/<str:kind>/<uuid:about>/"): Ask(path=DRAFT),
+    ("PUT", "drafts/<str:kind>/<uuid:about>/"): Ask(
+        path=DRAFT, body=says(form_key=FORM_KEY, values={"note_saw": ["Cold"]})
+    ),
+    ("DELETE", "drafts/<str:kind>/<uuid:about>/"): Ask(path=DRAFT),
     ("GET", "follow-ups/<pk>/"): Ask("follow_up"),
     ("GET", "follow-ups/<pk>/attempts/"): Ask("follow_up"),
     ("POST", "follow-ups/<pk>/attempts/"): Ask("follow_up", _try),

@@ -158,6 +158,9 @@ OVERSIGHT = OVERRIDE
 # E-mails with ids and staff: for who runs the machines, and for who relies on their going out.
 OUTBOX = line(NONE, NONE, NONE, ALL, admin=ALL)
 
+# One's own, and of what one may see; those that the walk asks for are nobody's.
+DRAFTS = ENCOUNTERS_CREATE
+
 OWN_TO_DO = OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EVERYONE)
 
 API: dict[tuple[str, str], Expected] = {
@@ -253,6 +256,11 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", "goals/"): Creates(CASES, names=CASES, lands=EVERYONE),
     ("GET", "goals/<pk>/"): reads(CASES),
     ("PATCH", "goals/<pk>/"): acts(CASES, WORK),
+    ("GET", "drafts/"): Function(DRAFTS),
+    ("GET", "drafts/<pk>/"): OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EVERYONE),
+    ("GET", "drafts/<str:kind>/<uuid:about>/"): Function(DRAFTS, 404),
+    ("PUT", "drafts/<str:kind>/<uuid:about>/"): Function(DRAFTS, 201),
+    ("DELETE", "drafts/<str:kind>/<uuid:about>/"): Function(DRAFTS, 404),
     ("GET", "to-dos/"): Function(TO_DOS),
     ("POST", "to-dos/"): Function(TO_DOS, 201),
     ("GET", "to-dos/<pk>/"): OWN_TO_DO,

@@ -16,6 +16,7 @@ from accounts.rules import require
 from audit.api import RecordViewSet
 from audit.reading import read_one
 from cases import actions
+from cases.api.drafts import DraftViewSet, urlpatterns
 from cases.models import Case, ConnectionCheck, Encounter, EncounterNote, Goal, Need, ToDo
 from cases.rules import (
     visible_cases,
@@ -316,9 +317,12 @@ class ToDoViewSet(RecordViewSet):
 
 
 routes = [
+    ("drafts", DraftViewSet, "draft"),
     ("encounters", EncounterViewSet, "encounter"),
     ("cases", CaseViewSet, "case"),
     ("needs", NeedViewSet, "need"),
     ("goals", GoalViewSet, "goal"),
     ("to-dos", ToDoViewSet, "todo"),
 ]
+
+__all__ = ["routes", "urlpatterns"]
