@@ -1,5 +1,6 @@
 """Referrals for programs."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -15,13 +16,15 @@ from rest_framework.response import Response
 
 from accounts.rules import require
 from audit.api import RecordViewSet
-from heart.core.api import accepted
+from heart.core.api import accepted, answer, created_once
 from referrals import actions
 from referrals.models import Referral, ReferralEvent
 from referrals.rules import visible_referrals
 from referrals.serializers import (
     LinkSerializer,
+    NewHandoffSerializer,
     NewReferralSerializer,
+    OverrideReasonSerializer,
     ReferralChangeSerializer,
     ReferralSerializer,
     ReferralStatusSerializer,
@@ -42,7 +45,7 @@ class ReferralViewSet(RecordViewSet):
         rows = visible_referrals(self.request.user)
         return rows.select_related(
             "need__case__neighbor", "service__organization", "consent"
-        ).prefetch_related(steps)
+        ).prefetch_related(steps, "handoffs__contact", "override_requests")
 
     @extend_schema(request=NewReferralSerializer)
     def create(self, request: Request) -> Response:
@@ -70,6 +73,31 @@ class ReferralViewSet(RecordViewSet):
         url = settings.SITE_URL + reverse("referrals:answer", args=[token])
         return Response(LinkSerializer({"url": url, "expires_at": link.expires_at}).data, status=201)
 
+    @extend_schema(request=NewHandoffSerializer, responses={201: ReferralSerializer})
+    @action(detail=True, methods=["post"])
+    def handoff(self, request: Request, pk: str) -> Response:
+        """Log a warm handoff: a contact with the neighbor and the provider, which keeps a promise."""
+        referral, at = self.record(), timezone.now()
+        facts = accepted(NewHandoffSerializer, request)
+        met_at = facts.pop("at", None)
+        return self._added(
+            lambda: actions.log_handoff(referral=referral, by=self.caller, at=at, met_at=met_at, **facts)
+        )
+
+    @extend_schema(request=OverrideReasonSerializer, responses={201: ReferralSerializer})
+    @action(detail=True, methods=["post"], url_path="override")
+    def ask_override(self, request: Request, pk: str) -> Response:
+        """Ask a supervisor to send a draft that no consent allows; sending it is theirs."""
+        referral, at = self.record(), timezone.now()
+        facts = accepted(OverrideReasonSerializer, request)
+        return self._added(lambda: actions.ask_override(referral=referral, by=self.caller, at=at, **facts))
+
+    @extend_schema(request=OverrideReasonSerializer)
+    @action(detail=True, methods=["post"], url_path="override/refuse")
+    def refuse_override(self, request: Request, pk: str) -> Response:
+        """A supervisor says no, and why."""
+        return self._do(actions.refuse_override, OverrideReasonSerializer)
+
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])
     def fhir(self, request: Request, pk: str) -> Response:
@@ -79,6 +107,11 @@ class ReferralViewSet(RecordViewSet):
             disclosure = actions.share_export(referral=referral, by=self.caller, at=at)
             bundle = bundle_of(referral, disclosure, at)
         return Response(bundle)
+
+    def _added(self, add: Callable[[], Any]) -> Response:
+        """201 with the referral, to which something was added now, or before under the same key."""
+        created_once(self.request, add)
+        return answer(self.get_serializer_class(), self._again(self.kwargs["pk"]), self.request, status=201)
 
     def _do(self, verb: Any, serializer: Any) -> Response:
         facts = accepted(serializer, self.request)

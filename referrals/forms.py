@@ -1,3 +1,4 @@
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django import forms
@@ -6,8 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.versioned import Versioned
 from cases.models import EvidenceSource, Need
-from heart.core.forms import CityMomentField
+from followups.actions.attempts import NextWindow
+from followups.calendar import window_of_day
+from followups.forms import DayField
+from heart.core.forms import CityMomentField, SentOnce
 from neighbors.models import Consent
+from referrals.actions.handoffs import WAYS
 from referrals.models import Referral
 from services.models import Service
 
@@ -61,14 +66,15 @@ class SendForm(Versioned):
         kwargs["initial"] = {
             "version": referral.version,
             "consent": referral.consent_id or next((one.pk for one in consents), None),
+            **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
-        if consents:
-            field: Any = self.fields["consent"]
-            field.queryset = Consent.objects.filter(pk__in=[one.pk for one in consents])
-            field.label_from_instance = _consent_words
-        else:
-            del self.fields["consent"]
+        field: Any = self.fields["consent"]
+        # Those that hold are offered; one that stopped holding meanwhile is refused by its own name.
+        field.queryset = Consent.objects.filter(neighbor=referral.need.case.neighbor_id)
+        field.choices = [(one.pk, _consent_words(one)) for one in consents]
+        if not consents:
+            field.widget = forms.HiddenInput()
         if not may_override or consents:
             del self.fields["override_reason"]
 
@@ -111,6 +117,42 @@ class StepForm(Versioned):
         self.fields["status"].choices = [  # type: ignore[attr-defined]
             (str(step), label) for step, label in STEPS.items() if step in moves
         ]
+
+
+class HandoffForm(SentOnce):
+    """Who met, how and when; and when we come back."""
+
+    provider_person = forms.CharField(
+        label=_("Who was there for the provider?"), max_length=200,
+        help_text=_("A first name and what they do is enough."), widget=forms.TextInput({"dir": "auto"}),
+    )  # fmt: skip
+    method = forms.ChoiceField(
+        label=_("How did you meet?"), choices=[(way, way.label) for way in WAYS], initial=WAYS[0],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    met_at = CityMomentField(label=_("When it was, if not now"), required=False)
+    note = forms.CharField(
+        label=_("What was agreed"), required=False, widget=forms.Textarea({"rows": 3, "dir": "auto"})
+    )
+    next_on = DayField(
+        label=_("When do we come back?"), required=False,
+        help_text=_("Without a day, nothing reminds you."),
+    )  # fmt: skip
+
+    def facts(self, at: datetime, zone: tzinfo) -> dict[str, Any]:
+        """What was said, as `log_handoff` takes it."""
+        said = {name: self.cleaned_data[name] for name in ("provider_person", "method", "met_at", "note")}
+        day = self.cleaned_data["next_on"]
+        window = window_of_day(day, zone, not_before=said["met_at"] or at) if day else None
+        return said | {"next_window": NextWindow(*window) if window else None}
+
+
+class ReasonForm(SentOnce):
+    """Why it is asked to send without a consent, or why a supervisor says no."""
+
+    reason = forms.CharField(
+        label=_("Because"), max_length=500, widget=forms.Textarea({"rows": 3, "dir": "auto"})
+    )
 
 
 class AnswerForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.rules import require
 from audit.reading import note_reading, read_one
 from referrals.models import ProviderLink, Referral
 from referrals.rules import visible_referrals
@@ -22,6 +23,12 @@ def for_page(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
 
 def read_referral(request: HttpRequest, pk: UUID) -> Referral:
     return read_one(for_page(visible_referrals(request.user)), pk, by=request.user, via="web")
+
+
+def read_to_change(request: HttpRequest, pk: UUID) -> Referral:
+    found = read_referral(request, pk)
+    require(request.user, "referrals.change_referral", found)
+    return found
 
 
 def link_of(token: str) -> ProviderLink | None:

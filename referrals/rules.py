@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
 from cases.rules import cases_in
-from referrals.models import ProviderLink, Referral, ReferralEvent
+from referrals.models import Handoff, OverrideRequest, ProviderLink, Referral, ReferralEvent
+from referrals.models.override import OverrideRequestQuerySet
 
 
 def visible_referrals(user: Any) -> QuerySet[Referral]:
@@ -21,6 +22,14 @@ def visible_events(user: Any) -> QuerySet[ReferralEvent]:
 
 def visible_links(user: Any) -> QuerySet[ProviderLink]:
     return ProviderLink.objects.filter(referral__in=visible_referrals(user))
+
+
+def visible_handoffs(user: Any) -> QuerySet[Handoff]:
+    return Handoff.objects.filter(referral__in=visible_referrals(user))
+
+
+def visible_override_requests(user: Any) -> OverrideRequestQuerySet:
+    return OverrideRequest.objects.filter(referral__in=visible_referrals(user))
 
 
 def _in_scope(user: User, referral: Referral, scope: Scope) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import answer, calls, referrals
+from referrals.views import answer, calls, handoffs, overrides, referrals
 
 app_name = "referrals"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
     path("<uuid:pk>/", referrals.referral, name="referral"),
     path("<uuid:pk>/send/", referrals.send_referral, name="send"),
     path("<uuid:pk>/step/", referrals.step, name="step"),
+    path("<uuid:pk>/handoff/", handoffs.handoff, name="handoff"),
+    path("<uuid:pk>/override/", overrides.ask_for_override, name="override"),
+    path("<uuid:pk>/override/refuse/", overrides.refuse, name="refuse_override"),
     path("<uuid:pk>/link/", referrals.link, name="link"),
 ]

@@ -4,6 +4,7 @@ from followups.actions.attempts import log_attempt
 from followups.actions.bulk import cover_many, give_many, move_many, undo_bulk
 from followups.actions.calls import follow_up_call
 from followups.actions.claiming import claim_next, pin_follow_up, unpin_follow_up
+from followups.actions.contacts import log_contact
 from followups.actions.ladder import acknowledge_escalations
 from followups.actions.pauses import end_pauses, pause_follow_ups
 from followups.actions.policies import move_to_policies
@@ -34,6 +35,7 @@ __all__ = [
     "give_many",
     "keep_promise_of",
     "log_attempt",
+    "log_contact",
     "mark_unreached",
     "move_many",
     "move_to_policies",

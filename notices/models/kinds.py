@@ -24,7 +24,7 @@ class Kind(models.TextChoices):
     REFERRAL_ANSWERED = "referral_answered", _("A request was answered")
     SERVICE_CALL_DUE = "service_call_due", _("A directory entry to check")
     CONNECTION_CHECK_DUE = "connection_check_due", _("A check is due")
-    CONSENT_OVERRIDE = "consent_override", _("A rule was set aside")
+    CONSENT_OVERRIDE = "consent_override", _("A rule on sharing")
     EXPORT_READY = "export_ready", _("An export is ready")
     UNSIGNED_NOTE = "unsigned_note", _("A note is not signed")
     RETURN_TO_CRISIS = "return_to_crisis", _("Met again by responders")
@@ -93,7 +93,7 @@ FACTS: dict[Kind, KindFacts] = {
         _("Thirty days have passed on case %(case)s. Ask whether it is still going well."), Urgency.TODAY
     ),
     Kind.CONSENT_OVERRIDE: KindFacts(
-        _("A rule on sharing was set aside on case %(case)s. Look at the reason that was given."),
+        _("Sharing without a consent was asked for, or done, on case %(case)s. Look at the reason."),
         Urgency.NOW,
         can_be_muted=False,
     ),

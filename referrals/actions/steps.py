@@ -9,6 +9,7 @@ from cases.actions import change_need_status, connect_need
 from cases.models import EvidenceSource, Need
 from heart.core.errors import Invalid
 from programs.queries import city_zone, referral_wait
+from referrals.actions.overrides import end_request
 from referrals.calendar import next_step_by
 from referrals.models import Referral, ReferralEvent
 from referrals.signals import referral_moved
@@ -56,6 +57,8 @@ def take_step(
         evidence=evidence, reason=reason.strip(), at=at, by=by,
     ).save_by(by, reason=reason or evidence)  # fmt: skip
     _tell_need(referral, previous, source, evidence or reason, by, at)
+    if previous == Status.DRAFT != status:
+        end_request(referral, by=by, at=at)
     referral_moved.send(Referral, referral=referral, previous=previous, by=by, at=at)
     return referral
 

@@ -5,7 +5,14 @@ from datetime import datetime
 
 from cases.models import NeedCategory
 from neighbors.models import Consent, DataCategory
-from neighbors.queries.consents import Obstacle, Sharing, obstacles, sharing_of, usable_consents
+from neighbors.queries.consents import (
+    Obstacle,
+    Sharing,
+    nearest_consent,
+    obstacles,
+    sharing_of,
+    usable_consents,
+)
 from programs.queries import city
 from referrals.models import Referral
 from services.models import Service
@@ -56,6 +63,13 @@ def sharing_for(referral: Referral, at: datetime) -> Sharing:
 def consents_for(referral: Referral, at: datetime) -> list[Consent]:
     """The consents that allow it today; the one that names the recipient first."""
     return usable_consents(referral.need.case.neighbor, sharing_for(referral, at))
+
+
+def nearest_and_lacks(referral: Referral, at: datetime) -> tuple[Consent | None, list[Obstacle]]:
+    """The consent that was chosen, or else the one that names the recipient, and why it does not allow it."""
+    sharing = sharing_for(referral, at)
+    nearest = referral.consent or nearest_consent(referral.need.case.neighbor, sharing)
+    return nearest, obstacles(nearest, sharing, city().consent_days) if nearest else []
 
 
 def what_stops(referral: Referral, at: datetime) -> list[Obstacle]:

@@ -1,7 +1,9 @@
 from referrals.serializers.fhir import bundle_of
 from referrals.serializers.referral import (
     LinkSerializer,
+    NewHandoffSerializer,
     NewReferralSerializer,
+    OverrideReasonSerializer,
     ReferralChangeSerializer,
     ReferralSerializer,
     ReferralStatusSerializer,
@@ -9,7 +11,9 @@ from referrals.serializers.referral import (
 
 __all__ = [
     "LinkSerializer",
+    "NewHandoffSerializer",
     "NewReferralSerializer",
+    "OverrideReasonSerializer",
     "ReferralChangeSerializer",
     "ReferralSerializer",
     "ReferralStatusSerializer",

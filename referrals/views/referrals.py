@@ -26,8 +26,8 @@ from referrals.forms import ReferForm, SendForm, StepForm
 from referrals.models import Referral
 from referrals.queries.lists import SHOWS, listed
 from referrals.queries.meter import meters
-from referrals.queries.sharing import categories_under, consents_for, what_stops
-from referrals.reading import for_page, read_referral
+from referrals.queries.sharing import categories_under, consents_for, nearest_and_lacks, what_stops
+from referrals.reading import for_page, read_referral, read_to_change
 from referrals.rules import visible_referrals
 from services.models import Service
 
@@ -84,6 +84,11 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stopped": found.is_sent and bool(what_stops(found, at)),
         "may_change": may and found.is_open and not found.need.case.is_closed,
         "is_draft": found.status == Referral.Status.DRAFT,
+        "handoffs": [
+            (one, words.both(one.contact.at, at, tz))
+            for one in found.handoffs.select_related("contact__by").order_by("contact__at")
+        ],
+        "requests": found.override_requests.select_related("asked_by", "answered_by"),
         "next_option": _finder(found.need),
         "meter": _meter_lines(found.service),
         "owner": found.need.case.assigned_to,
@@ -133,10 +138,14 @@ def refer_need(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is shared, with whom and by which consent; then send it."""
-    found, at = _to_change(request, pk), timezone.now()
+    found, at = read_to_change(request, pk), timezone.now()
     consents = consents_for(found, at)
     may_override = request.user.has_perm("neighbors.override_consent", found.need.case.neighbor)
-    form = SendForm(request.POST or None, referral=found, consents=consents, may_override=may_override)
+    asked = found.override_requests.waiting().select_related("asked_by").first()
+    form = SendForm(
+        request.POST or None, referral=found, consents=consents, may_override=may_override,
+        initial={"override_reason": asked.reason if asked else ""},
+    )  # fmt: skip
     question = _question(
         found,
         title=_("Send: %(need)s") % {"need": found.need.get_category_display()},
@@ -151,20 +160,21 @@ def send_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
             override_reason=told.get("override_reason", ""),
         )  # fmt: skip
 
-    chosen = found.consent or next(iter(consents), None)
+    chosen = found.consent if found.consent in consents else next(iter(consents), None)
     labels = dict(DataCategory.choices)
     shared = [labels[one] for one in categories_under(chosen, found.need.category)]
+    nearest, lacks = (None, []) if consents else nearest_and_lacks(found, at)
     say = _("Sent. You answer for it until they accept.")
     return ask_then(
         request, question, form, act, say=say, referral=found, shared=shared, consents=consents,
-        may_override=may_override,
+        may_override=may_override, asked=asked, nearest=nearest, lacks=lacks,
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record what happened to a referral."""
-    found = _to_change(request, pk)
+    found = read_to_change(request, pk)
     form = StepForm(request.POST or None, referral=found, initial={"status": request.GET.get("to")})
     question = _question(
         found,
@@ -191,7 +201,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def link(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make the provider's link; it is shown this once."""
-    found, at = _to_change(request, pk), timezone.now()
+    found, at = read_to_change(request, pk), timezone.now()
     made, token = make_link(referral=found, by=request.user, at=at)
     context = {
         "referral": found,
@@ -199,12 +209,6 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
         "ends": words.both(made.expires_at, at, timezone.get_current_timezone()),
     }
     return render(request, "referrals/link.html", context)
-
-
-def _to_change(request: HttpRequest, pk: UUID) -> Referral:
-    found = read_referral(request, pk)
-    require(request.user, "referrals.change_referral", found)
-    return found
 
 
 def _question(found: Referral, *, title: str, says: str, button: str, template: str) -> Question:

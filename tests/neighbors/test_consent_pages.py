@@ -10,7 +10,7 @@ from tests.neighbors.test_terms import WITHOUT
 
 pytestmark = pytest.mark.django_db
 
-OVERRIDES = 8  # queries
+OVERRIDES = 11  # queries
 KEY = "6f1e4a7e-5a52-4a0c-8d4f-0c4f3b2f1a10"
 
 

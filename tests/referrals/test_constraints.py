@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from heart.core.acting import acting_as
-from referrals.actions import change_status, make_link, refer
+from referrals.actions import ask_override, change_status, log_handoff, make_link, refer
 from referrals.models import Referral
 from tests.conftest import NOON
 from tests.factories import make_in
@@ -102,6 +102,48 @@ def test_one_link_of_a_referral_can_be_answered(link):
     other = copy_of("referrals_providerlink", link.pk, token_hash=f"'{'0' * 64}'")
 
     assert refuser_of(other) == "providerlink_one_a_referral"
+
+
+@pytest.fixture
+def asked(supervisor):
+    draft = make_in("draft")
+    return ask_override(referral=draft, reason="It can't wait", by=supervisor, at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("reason = ' '", "overriderequest_says_why"),
+        ("answer = 'perhaps', answered_at = asked_at, answered_by_id = asked_by_id",
+         "overriderequest_answer_known"),
+        ("answer = 'sent'", "overriderequest_answered_says_when_and_who"),
+        ("answer = 'refused', answered_at = asked_at, answered_by_id = asked_by_id",
+         "overriderequest_refused_says_why"),
+    ],
+)  # fmt: skip
+def test_a_request_to_a_supervisor_says_why_and_who_answered(asked, change, constraint):
+    refused = refuser_of(f"UPDATE referrals_overriderequest SET {change} WHERE id = '{asked.pk}'")
+
+    assert refused == constraint
+
+
+def test_one_request_of_a_referral_waits(asked):
+    assert refuser_of(copy_of("referrals_overriderequest", asked.pk)) == "overriderequest_one_waits"
+
+
+def test_a_handoff_names_who_was_there_and_stands(sent, supervisor):
+    made = log_handoff(referral=sent, provider_person="Sam Sample", by=supervisor, at=NOON)
+    other = {"contact_id": "gen_random_uuid()", "provider_person": "' '"}
+
+    assert refuser_of(copy_of("referrals_handoff", made.pk, **other)) == "handoff_names_who_was_there"
+    # The trigger `stands`.
+    for statement in ("UPDATE {} SET provider_person = 'x'", "DELETE FROM {}"):
+        with (
+            pytest.raises(DatabaseError, match=r"Cannot (update|delete)"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement.format("referrals_handoff"))
 
 
 def test_what_ended_may_be_referred_again(sent, supervisor):

@@ -295,6 +295,9 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", "referrals/<pk>/status/"): acts(CASES, WORK),
     ("POST", "referrals/<pk>/link/"): acts(CASES, WORK, 201),
     ("GET", "referrals/<pk>/fhir/"): reads(CASES),
+    ("POST", "referrals/<pk>/handoff/"): acts(CASES, WORK, 201),
+    ("POST", "referrals/<pk>/override/"): acts(CASES, WORK, 409),  # sent, so that nothing is asked
+    ("POST", "referrals/<pk>/override/refuse/"): acts(CASES, OVERRIDE, 409),
     ("GET", "access-events/"): Function(ACCESS_EVENTS),
 }
 
@@ -419,6 +422,9 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/referrals/<uuid:pk>/send/", acts(CASES, WORK)),
     **_asks("/referrals/<uuid:pk>/step/", acts(CASES, WORK)),
     (POST, "/referrals/<uuid:pk>/link/"): acts(CASES, WORK),
+    **_asks("/referrals/<uuid:pk>/handoff/", acts(CASES, WORK)),
+    **_asks("/referrals/<uuid:pk>/override/", acts(CASES, WORK)),
+    **_asks("/referrals/<uuid:pk>/override/refuse/", acts(CASES, OVERRIDE)),
     (GET, "/commands/"): Function(EVERYONE),
     (GET, "/programs/policies/"): Function(PROGRAMS),
     (POST, "/programs/policies/"): Function(ROSTER),

@@ -9,7 +9,6 @@ from uuid import UUID
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +29,6 @@ from heart.core.htmx import show
 from heart.core.paging import Page, page_url
 from heart.desk.forms import NOBODY, NoteFilter, OversightFilter, PromiseFilter
 from insights.queries import overdue_for, unsigned_for
-from neighbors.rules import visible_disclosures
 
 
 @dataclass(frozen=True)
@@ -169,16 +167,3 @@ def notes(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"says": form.in_words(), "rows": shown}
     context |= {"next_url": page_url(request, page.next), "previous_url": page_url(request, page.previous)}
     return show(request, "desk/oversight_notes.html", "desk/_oversight_notes.html", context)
-
-
-@require_safe
-def overrides(request: HttpRequest) -> HttpResponse:
-    """What was shared without a consent, the newest first."""
-    require(request.user, "insights.view_oversight")
-    shared = visible_disclosures(request.user).overrides().select_related("neighbor", "shared_by")
-    page = read_page(
-        shared, by=request.user, via="web", order=["-shared_at"], cursor=request.GET.get("cursor")
-    )
-    context: dict[str, Any] = {"rows": page.rows}
-    context |= {"next_url": page_url(request, page.next), "previous_url": page_url(request, page.previous)}
-    return render(request, "desk/oversight_overrides.html", context)
