@@ -12,6 +12,7 @@ from accounts.rules import require
 from cases.views.asking import Question, ask_then
 from referrals.actions import ask_override, refuse_override
 from referrals.forms import ReasonForm
+from referrals.models import OverrideRequest
 from referrals.reading import read_to_change
 
 
@@ -55,5 +56,5 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act(told: dict[str, Any]) -> None:
         refuse_override(referral=found, by=request.user, at=timezone.now(), reason=told["reason"])
 
-    asked = found.override_requests.waiting().first()
+    asked = OverrideRequest.objects.waiting().filter(referral=found).select_related("asked_by").first()
     return ask_then(request, question, form, act, say=_("Saved, and they are told."), asked=asked)

@@ -23,7 +23,7 @@ from heart.core.paging import page_url
 from neighbors.models import DataCategory
 from referrals.actions import change_status, make_link, refer, send
 from referrals.forms import ReferForm, SendForm, StepForm
-from referrals.models import Referral
+from referrals.models import OverrideRequest, Referral
 from referrals.queries.lists import SHOWS, listed
 from referrals.queries.meter import meters
 from referrals.queries.sharing import categories_under, consents_for, nearest_and_lacks, what_stops
@@ -88,7 +88,7 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
             (one, words.both(one.contact.at, at, tz))
             for one in found.handoffs.select_related("contact__by").order_by("contact__at")
         ],
-        "requests": found.override_requests.select_related("asked_by", "answered_by"),
+        "requests": OverrideRequest.objects.filter(referral=found).select_related("asked_by", "answered_by"),
         "next_option": _finder(found.need),
         "meter": _meter_lines(found.service),
         "owner": found.need.case.assigned_to,
@@ -141,7 +141,7 @@ def send_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, at = read_to_change(request, pk), timezone.now()
     consents = consents_for(found, at)
     may_override = request.user.has_perm("neighbors.override_consent", found.need.case.neighbor)
-    asked = found.override_requests.waiting().select_related("asked_by").first()
+    asked = OverrideRequest.objects.waiting().filter(referral=found).select_related("asked_by").first()
     form = SendForm(
         request.POST or None, referral=found, consents=consents, may_override=may_override,
         initial={"override_reason": asked.reason if asked else ""},
