@@ -44,6 +44,18 @@ def lead_of(case: Case) -> list[User]:
     return [lead] if lead and lead.is_active else []
 
 
+def is_a_return(encounter: Encounter) -> bool:
+    """Whether responders met somebody again whose case was open, and not only by another program of one call.
+
+    An encounter from before the case opened is entered late: nobody came back to a crisis by that.
+    """
+    case = encounter.case
+    if case is None or encounter.cleared_at <= case.opened_at:
+        return False
+    same_call = Encounter.objects.filter(case=case, call=encounter.call_id).exclude(pk=encounter.pk)
+    return encounter.call_id is None or not same_call.exists()
+
+
 @dataclass(frozen=True)
 class PromisedWindow:
     """When we would come back after an encounter that ended then."""
@@ -143,6 +155,13 @@ def case_is_theirs(notice: Notice) -> str:
 def encounter_is_on_their_case(notice: Notice) -> str:
     """While the encounter's case is open, and with the reader."""
     return _unless_theirs(Case.objects.open().filter(encounters=notice.about_id), notice)
+
+
+@wanted_while(Kind.RETURN_TO_CRISIS)
+def return_is_theirs(notice: Notice) -> str:
+    """While the encounter's case is open, and with the reader or with nobody."""
+    cases = Case.objects.open().filter(encounters=notice.about_id)
+    return "" if cases.pool().exists() else _unless_theirs(cases, notice)
 
 
 @wanted_while(Kind.CLAIM_LAPSED, Kind.REPOOLED)

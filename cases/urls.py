@@ -1,12 +1,13 @@
 from django.urls import path
 
-from cases.views import candidates, cases, encounters, logging, needs, notes, plans
+from cases.views import candidates, cases, encounters, known, logging, needs, notes, plans
 
 app_name = "cases"
 urlpatterns = [
     path("encounters/", encounters.unfinished, name="unfinished"),
     path("encounters/new/", logging.new_encounter, name="new_encounter"),
     path("encounters/new/candidates/", candidates.candidates, name="candidates"),
+    path("encounters/new/known/", known.known, name="known"),
     path("encounters/new/promise/", logging.promise, name="promise"),
     path("encounters/<uuid:pk>/", encounters.encounter, name="encounter"),
     path("encounters/<uuid:pk>/change/", encounters.change, name="change_encounter"),

@@ -23,6 +23,7 @@ from cases.models.encounter import (
     PoliceBackupReason,
     RequestedBy,
 )
+from cases.queries import is_a_return, lead_of
 from cases.signals import encounter_changed, encounter_logged
 from heart.core.errors import Conflict, Invalid, Refusal
 from heart.core.moments import EARLIEST, TOLERATED_FUTURE
@@ -146,12 +147,15 @@ def _ask_about_a_second(call: Call, program: Program, *, said: bool) -> None:
 
 
 def _tell_the_navigator(encounter: Encounter, *, by: User, at: datetime) -> None:
-    """Whoever has the neighbor's case learns that there was a new encounter."""
+    """Whoever has the neighbor's case learns of it at once; of a return nobody has, the team's lead."""
     case = encounter.case
-    if case is None or case.assigned_to is None or case.assigned_to == by:
+    if case is None:
         return
+    is_return = is_a_return(encounter)
+    kind = Notice.Kind.RETURN_TO_CRISIS if is_return else Notice.Kind.NEW_ENCOUNTER
+    holder = [case.assigned_to] if case.assigned_to else lead_of(case) if is_return else []
     tell(
-        to=[case.assigned_to], kind=Notice.Kind.NEW_ENCOUNTER, about=encounter.pk, case_number=case.number,
+        to=[one for one in holder if one != by], kind=kind, about=encounter.pk, case_number=case.number,
         path=case.get_absolute_url(), at=at,
     )  # fmt: skip
 
@@ -193,6 +197,8 @@ def change_encounter(
     # What was seen before is a need already, perhaps one that was connected since.
     seen_before = needs_before if encounter.case_id == before["case_id"] else []
     _needs_become_the_cases(encounter, by, but=seen_before)
+    if encounter.case_id != before["case_id"]:
+        _tell_the_navigator(encounter, by=by, at=at)
     encounter_changed.send(Encounter, encounter=encounter, before=before, by=by, at=at)
     return encounter
 

@@ -43,8 +43,14 @@ def candidates_of(request: HttpRequest, form: Form) -> dict[str, Any]:
     """The same for a form that is shown again: nobody types a search twice."""
     if "neighbor" not in form.fields:
         return {}
-    picked = "" if form["neighbor"].errors else form["neighbor"].value() or ""
-    return choices_for(request, form["q"].value() or "", picked)
+    return choices_for(request, form["q"].value() or "", picked_on(form))
+
+
+def picked_on(form: Form) -> str:
+    """Who is picked on a form that is shown again: an id, "new", "later" or nothing."""
+    if "neighbor" not in form.fields or form["neighbor"].errors:
+        return ""
+    return str(form["neighbor"].value() or "")
 
 
 def choices_for(request: HttpRequest, q: str, picked: str) -> dict[str, Any]:

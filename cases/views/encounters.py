@@ -25,6 +25,7 @@ from cases.rules import visible_encounters, visible_notes
 from cases.views.asking import answered, show_form
 from cases.views.candidates import candidates_of
 from cases.views.facts import facts_of, missing_words
+from cases.views.known import known_first
 from heart.core import words
 from heart.core.htmx import SeeOther
 from heart.core.paging import page_url
@@ -51,9 +52,17 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sees_case": request.user.has_perm("cases.view_case", found.case) if found.case else False,
         "needs": [NeedCategory(code).label for code in found.needs_seen],
         "step": _next_step(found, missing if may_change else [], note),
+        "known": _known(found, request.user),
         **note,
     }
     return render(request, "cases/encounter.html", context)
+
+
+def _known(found: Encounter, reader: User) -> dict[str, Any] | None:
+    """For whoever may see the neighbor, not the encounter alone."""
+    if found.neighbor is None or not reader.has_perm("neighbors.view_neighbor", found.neighbor):
+        return None
+    return known_first(found.neighbor, reader)
 
 
 def _next_step(found: Encounter, missing: list[str], note: dict[str, Any]) -> dict[str, str]:

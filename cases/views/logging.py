@@ -22,7 +22,8 @@ from cases.actions.encounters import SecondEncounter
 from cases.forms import LogEncounterForm, PromiseForm
 from cases.models import Encounter, EncounterNote
 from cases.queries import last_encounter_of, promised_window
-from cases.views.candidates import candidates_of
+from cases.views.candidates import candidates_of, picked_on
+from cases.views.known import known_of_picked
 from heart.core import words
 from heart.core.errors import Conflict, Invalid
 from heart.core.forms import refusals_shown
@@ -127,6 +128,7 @@ def _show(
         "candidates": candidates_of(request, form),
         "promise": promise_in_words(_promise_form(form), at),
         "writes": "sensitivity" in form.fields,
+        **known_of_picked(request, picked_on(form)),
     }
     return render(request, "cases/new_encounter.html", context, status=status)
 

@@ -388,6 +388,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/encounters/"): Function(ENCOUNTERS_CREATE),
     **_asks("/encounters/new/", Function(ENCOUNTERS_CREATE)),
     (POST, "/encounters/new/candidates/"): Function(ENCOUNTERS_CREATE),
+    (POST, "/encounters/new/known/"): Function(ENCOUNTERS_CREATE),
     (POST, "/encounters/new/promise/"): Function(ENCOUNTERS_CREATE),
     (GET, "/encounters/<uuid:pk>/"): reads(ENCOUNTERS),
     **_asks("/encounters/<uuid:pk>/change/", acts(ENCOUNTERS, ENCOUNTERS_CHANGE)),

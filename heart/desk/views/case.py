@@ -31,6 +31,7 @@ from heart.desk.case import (
     known_as_line,
     promise_of,
     safety_of,
+    since_we_spoke,
     told,
 )
 from neighbors.models import Contact, ContactPoint
@@ -67,6 +68,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
     tz = timezone.get_current_timezone()
     follow_ups = _follow_ups(found, reader)
     needs = sorted(visible_needs(reader).filter(case=found), key=_place_of)
+    encounters = _encounters(found, reader)
     promise = promise_of(found, follow_ups, reader=reader, at=at, tz=tz)
     may = _may(reader, found)
     return {
@@ -84,7 +86,8 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "referrals": _referrals(found, reader),
         "connected": sum(need.status == Need.Status.CONNECTED for need in needs),
         "tabs": [(key, label, key == tab) for key, label in TABS.items()],
-        "days": _days(found, follow_ups, needs, reader, tab, at, tz),
+        "days": _days(found, encounters, follow_ups, needs, reader, tab, at, tz),
+        "since": since_we_spoke(encounters, follow_ups, at=at, tz=tz),
         "may": may,
         "step": _next_step(found, promise, may),
         "claim": claim_explained(found, reader, at, tz),
@@ -111,8 +114,14 @@ def _follow_ups(found: Case, reader: User) -> list[FollowUp]:
     return list(rows.prefetch_related(Prefetch("attempts", attempts), "climbed").order_by("round"))
 
 
+def _encounters(found: Case, reader: User) -> list[Encounter]:
+    rows = visible_encounters(reader).filter(case=found).select_related("program", "call_type")
+    return list(rows.prefetch_related("responders__user").order_by("cleared_at", "pk"))
+
+
 def _days(
     found: Case,
+    encounters: list[Encounter],
     follow_ups: list[FollowUp],
     needs: list[Need],
     reader: User,
@@ -120,18 +129,11 @@ def _days(
     at: datetime,
     tz: tzinfo,
 ) -> list[Any]:
-    encounters = (
-        visible_encounters(reader)
-        .filter(case=found)
-        .select_related("program", "call_type")
-        .prefetch_related("responders__user")
-        .order_by("cleared_at", "pk")
-    )
-    notes = EncounterNote.objects.filter(encounter__in=encounters.order_by()).select_related("author")
+    notes = EncounterNote.objects.filter(encounter__in=encounters).select_related("author")
     readable = visible_notes(reader).filter(encounter__case=found).values_list("pk", flat=True)
     story = Story(
         case=found,
-        encounters=list[Encounter](encounters),
+        encounters=encounters,
         follow_ups=follow_ups,
         needs=needs,
         notes=list(notes.defer("sections")),
