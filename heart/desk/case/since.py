@@ -35,14 +35,13 @@ def since_we_spoke(
     encounters: Sequence[Encounter], follow_ups: Sequence[FollowUp], *, at: datetime, tz: tzinfo
 ) -> Since | None:
     """None while responders have not met them since. `encounters` are in order, with attempts read."""
+    if not encounters:
+        return None
     attempts = sorted((one for each in follow_ups for one in each.attempts.all()), key=lambda one: one.at)
     spoke = next((one for one in reversed(attempts) if one.reached_them), None)
-    since = spoke.at if spoke else encounters[0].cleared_at if encounters else at
-    # Another program that stayed until the first left answered the same call.
-    first_call = (encounters[0].call_id or "") if encounters and not spoke else ""
-    met = [
-        one for one in encounters if one.cleared_at > since and (not first_call or one.call_id != first_call)
-    ]
+    first = encounters[0]
+    since = spoke.at if spoke else first.cleared_at
+    met = [one for one in encounters if one.cleared_at > since and not _of_one_call(one, first)]
     if not met:
         return None
     tries = sum(one.at > since for one in attempts)
@@ -55,6 +54,11 @@ def since_we_spoke(
         if tries
         else "",
     )
+
+
+def _of_one_call(one: Encounter, first: Encounter) -> bool:
+    """Another program that took over from the first did not meet them again."""
+    return one.call_id is not None and one.call_id == first.call_id
 
 
 def _spoke(attempt: ContactAttempt | None, at: datetime, tz: tzinfo) -> str:
