@@ -256,6 +256,8 @@ SITE_URL = env("SITE_URL", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/"
 PHONE_REGION = env("PHONE_REGION", "US")
 # Counts from 1 to this many are hidden from the public, and whatever would tell them.
 PUBLIC_HIDES_UP_TO = int(env("PUBLIC_HIDES_UP_TO", "10"))
+# What one police response that nobody had to make would have taken. An assumption, said beside the figure.
+POLICE_MINUTES_SAVED = int(env("POLICE_MINUTES_SAVED", "45"))
 
 # --- static files and content security -----------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -1,5 +1,6 @@
 """The figures for programs."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,8 +18,9 @@ from cases.models import NeedCategory
 from heart.core.api import accepted, created_once
 from heart.core.errors import Invalid
 from insights.actions import hear_voice
-from insights.forms import LensForm
-from insights.measures import Measured, measured
+from insights.forms import FiguresForm
+from insights.measures import BREAKDOWNS, measured, measured_by
+from insights.measures.axes import AGES, LANGUAGES, PARTS
 from insights.serializers import MeasureSerializer, VoiceKeptSerializer, VoiceSerializer
 
 _DAY = "A day of the city."
@@ -36,23 +38,34 @@ class MeasuresView(APIView):
             OpenApiParameter("program", str, description="A program's code."),
             OpenApiParameter("beat", str, description="A beat's code."),
             OpenApiParameter("need", str, enum=NeedCategory.values),
+            OpenApiParameter("call_type", str, description="A call type's code."),
+            OpenApiParameter("part_of_day", str, enum=list(PARTS)),
+            OpenApiParameter("language", str, enum=list(LANGUAGES)),
+            OpenApiParameter("age", str, enum=list(AGES)),
+            OpenApiParameter("gender", str, description="A word that more than ten neighbors use."),
+            OpenApiParameter("race_ethnicity", str, description="A word that more than ten neighbors use."),
+            OpenApiParameter("by", str, enum=list(BREAKDOWNS), description="Adds the figure of each code."),
+            OpenApiParameter("key", str, description="Keys of measures, with commas; all without it."),
         ],
         responses=MeasureSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         require(request.user, "insights.view_measures")
-        figures = self._figures(request.query_params)
-        return Response(MeasureSerializer(figures, many=True).data)
-
-    def _figures(self, asked: Any) -> list[Measured]:
         at = timezone.now()
-        form = LensForm(asked, at=at)
+        form = self._form(request.query_params, at)
+        lens, by, keys = form.lens, form.cleaned_data["by"], form.cleaned_data["key"]
+        context = {"breakdown": measured_by(by, lens, at, keys)} if by else {}
+        figures = measured(lens, at, keys)
+        return Response(MeasureSerializer(figures, many=True, context=context).data)
+
+    def _form(self, asked: Any, at: datetime) -> FiguresForm:
+        form = FiguresForm(asked, at=at)
         for name in asked:
             if name not in form.fields:
                 raise Invalid(_("Unknown filter."), attr=name)
         if not form.is_valid():
             raise ValidationError(form.errors.as_data())
-        return measured(form.lens, at)
+        return form
 
 
 class VoiceView(APIView):

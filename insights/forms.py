@@ -6,13 +6,13 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import NeedCategory
 from heart.core.forms import SentOnce
-from insights.measures import Lens, Period
+from insights.measures import AXES, BREAKDOWNS, MEASURES, Lens, Period
 from insights.models import Publication, Voice
-from programs.models import Beat, Program
+from programs.models import Beat, CallType, Program
 from programs.queries import city_zone
 
+MOST_DAYS = 400
 USUAL_PERIOD = timedelta(days=29)  # before the last day: 30 days in all
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
 
@@ -47,17 +47,30 @@ class CodeField(forms.ModelChoiceField):
         )
 
 
+class AxisField(forms.ChoiceField):
+    """One of the codes of an axis; they are asked for when the form is made."""
+
+    def __init__(self, axis: str) -> None:
+        super().__init__(
+            choices=lambda: [("", gettext_lazy("All")), *AXES[axis].words().items()],
+            required=False,
+            label=AXES[axis].label,  # type: ignore[arg-type]  # the stubs know one kind of lazy text
+            error_messages={"invalid_choice": gettext_lazy("There is no such code.")},
+        )
+
+
 class LensForm(forms.Form):
     """What to look at, from an address: both days included, all else may be left out."""
 
     program = CodeField(Program, label=gettext_lazy("Program"))
     beat = CodeField(Beat, label=gettext_lazy("Beat"))
-    need = forms.ChoiceField(
-        choices=[("", gettext_lazy("All")), *NeedCategory.choices],
-        required=False,
-        label=gettext_lazy("Need"),
-        error_messages={"invalid_choice": gettext_lazy("There is no such code.")},
-    )
+    need = AxisField("need")
+    call_type = CodeField(CallType, label=gettext_lazy("Call type"))
+    part_of_day = AxisField("part_of_day")
+    language = AxisField("language")
+    age = AxisField("age")
+    gender = AxisField("gender")
+    race_ethnicity = AxisField("race_ethnicity")
 
     def __init__(self, asked: Any, *, at: datetime) -> None:
         self.zone = city_zone()
@@ -79,13 +92,33 @@ class LensForm(forms.Form):
     def lens(self) -> Lens:
         """Of a valid form."""
         facts = self.cleaned_data
-        program, beat = facts["program"], facts["beat"]
-        return Lens(
-            period=Period(facts["from"], facts["to"], self.zone),
-            program=program.code if program else None,
-            beat=beat.code if beat else None,
-            need=facts["need"] or None,
-        )
+        codes = {name: str(facts[name]) for name in AXES if facts[name]}
+        return Lens(Period(facts["from"], facts["to"], self.zone), **codes)
+
+
+class FiguresForm(LensForm):
+    """The same, what to break the figures down by, and which of them."""
+
+    by = forms.ChoiceField(
+        choices=[("", gettext_lazy("Nothing")), *((name, axis.label) for name, axis in BREAKDOWNS.items())],
+        required=False,
+        label=gettext_lazy("By"),
+        error_messages={"invalid_choice": gettext_lazy("There is no such breakdown.")},
+    )
+    key = forms.CharField(required=False, label=gettext_lazy("Measures"))
+
+    def clean_key(self) -> list[str] | None:
+        keys = [key.strip() for key in self.cleaned_data["key"].split(",") if key.strip()]
+        if not set(keys) <= set(MEASURES):
+            raise forms.ValidationError(_("There is no such measure."), "invalid_choice")
+        return keys or None
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean()
+        days = {"from", "to"} <= facts.keys() and (facts["to"] - facts["from"]).days
+        if facts.get("by") == "day" and days and days >= MOST_DAYS:
+            self.add_error("by", _("By day, choose a period of at most 400 days."))
+        return facts
 
 
 def _usual_first_day(last: str) -> str:

@@ -13,7 +13,7 @@ from insights.measures.attack import Cell
 from insights.measures.facts import Facts
 from insights.measures.lens import Lens
 from insights.measures.published import rows_of
-from insights.measures.registry import STATISTICS
+from insights.measures.registry import MEASURES, STATISTICS
 from insights.measures.spreads import LENGTHS, LengthTable
 from insights.measures.tables import PROGRAM, TABLES, TOTAL, Dimension, Table, fill
 
@@ -64,10 +64,10 @@ def _lengths(table: LengthTable, facts: Facts, programs: Collection[str], most: 
     rows = []
     for program in [*programs, TOTAL]:
         lens = replace(facts.lens, program=None if program == TOTAL else program)
-        spread = table.of(Facts(lens, facts.at))
+        narrowed = Facts(lens, facts.at)
         for statistic in table.statistics:
-            figure = spread.figure(statistic)
-            enough = figure.value is not None and spread.known > most
+            figure = MEASURES[f"{table.measure}_{statistic}"].of(narrowed)
+            enough = figure.value is not None and (figure.denominator or 0) > most
             value = round(figure.value, 1) if enough and figure.value is not None else None
             rows.append(({"program": program, "statistic": statistic}, value))
     return _table(table, (PROGRAM, STATISTIC), rows)

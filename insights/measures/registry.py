@@ -1,30 +1,42 @@
-"""The one registry: screen, API, export and public page read the same function.
+"""The one registry: page, API, export, public page and nightly check read the same measures.
 
-A measure's docstring is its public definition, shown beside the figure.
+`measured` answers every figure through a lens, `breakdown.measured_by` the same for each code of an axis.
+A measure's `definition` is public and stands beside the figure; `numerator` and `denominator` are the rows
+behind it.
 """
 
-import inspect
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from insights.measures.facts import Facts
+from insights.measures.facts import Facts, Percentile, Row
 from insights.measures.lens import Lens
+from insights.measures.sources import Counts, Source
 
 
 class Unit(StrEnum):
     COUNT = "count"
     RATE = "rate"  # a fraction from 0 to 1
     MINUTES = "minutes"
+    HOURS = "hours"
     DAYS = "days"  # of 24 hours
     PER_CONTACT = "per_contact"
+
+
+class Evidence(StrEnum):
+    """How sure a figure is."""
+
+    RECORDED = "recorded"  # counted from what was written down when it happened
+    SAID = "said"  # what responders or neighbors answered when asked
+    VERIFIED = "verified"  # by the neighbor, the provider or a navigator who was there
+    ESTIMATED = "estimated"  # a count times an assumption
 
 
 @dataclass(frozen=True)
@@ -40,17 +52,137 @@ class Figure:
     denominator: int | None = None
 
 
+EVERY = Q()
+
+
+class Kind(Protocol):
+    """How a figure is made of the rows of its source."""
+
+    def aggregates(self, key: str) -> dict[str, Any]: ...
+    def figure(self, row: Row, key: str) -> Figure: ...
+    def numerator(self, rows: QuerySet) -> QuerySet: ...
+    def denominator(self, rows: QuerySet) -> QuerySet | None: ...
+
+
+@dataclass(frozen=True)
+class Number:
+    """How many rows meet `part`, each times so much."""
+
+    part: Q = EVERY
+    times: float = 1
+
+    def aggregates(self, key: str) -> dict[str, Any]:
+        return {key: _count(self.part)}
+
+    def figure(self, row: Row, key: str) -> Figure:
+        number = row[key]
+        return Figure(None if number is None else number * self.times, number)
+
+    def numerator(self, rows: QuerySet) -> QuerySet:
+        return rows.filter(self.part)
+
+    def denominator(self, rows: QuerySet) -> QuerySet | None:
+        return None
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many rows meet `part` of those that meet `whole`. Of 1 to `hides_up_to` nothing is said."""
+
+    part: Q = EVERY
+    whole: Q = EVERY
+    hides_up_to: int = 0
+
+    def aggregates(self, key: str) -> dict[str, Any]:
+        return {f"{key}_part": _count(self.part), f"{key}_whole": _count(self.whole)}
+
+    def figure(self, row: Row, key: str) -> Figure:
+        part, whole = row[f"{key}_part"], row[f"{key}_whole"]
+        if whole and whole <= self.hides_up_to:
+            return Figure(None)
+        return ratio(part, whole)
+
+    def numerator(self, rows: QuerySet) -> QuerySet:
+        return rows.filter(self.part)
+
+    def denominator(self, rows: QuerySet) -> QuerySet | None:
+        return rows.filter(self.whole)
+
+
+@dataclass(frozen=True)
+class Length:
+    """A point of the distribution of a length of time; `per` turns its seconds into the unit."""
+
+    name: str
+    seconds: Any
+    statistic: str
+    per: int
+
+    def aggregates(self, key: str) -> dict[str, Any]:
+        return {
+            f"{self.name}_known": Count(self.seconds),
+            f"{self.name}_sum": Sum(self.seconds),
+            f"{self.name}_median": Percentile(self.seconds, 0.5),
+            f"{self.name}_p90": Percentile(self.seconds, 0.9),
+        }
+
+    def figure(self, row: Row, key: str) -> Figure:
+        known, total = row[f"{self.name}_known"] or 0, row[f"{self.name}_sum"] or 0
+        is_mean = self.statistic == "mean"
+        if not known:
+            return Figure(None, 0 if is_mean else None, 0)
+        if is_mean:
+            return Figure(total / (self.per * known), total / self.per, known)
+        return Figure(row[f"{self.name}_{self.statistic}"] / self.per, None, known)
+
+    def numerator(self, rows: QuerySet) -> QuerySet:
+        return self.denominator(rows)
+
+    def denominator(self, rows: QuerySet) -> QuerySet:
+        return rows.annotate(seconds=self.seconds).filter(seconds__isnull=False)
+
+
+class Special(Protocol):
+    """A figure that no sum over single rows gives."""
+
+    def of(self, facts: Facts) -> Figure: ...
+    def numerator(self, rows: QuerySet) -> QuerySet: ...
+    def denominator(self, rows: QuerySet) -> QuerySet | None: ...
+
+
 @dataclass(frozen=True)
 class Measure:
+    """`counts` names what one row of it is; `leaves_out` says what is not among them."""
+
     key: str
     label: Promise | str
     unit: Unit
-    meaning: str
-    of: Callable[[Facts], Figure]
+    source: Source
+    kind: Any  # a Kind or a Special
+    definition: Promise | str
+    leaves_out: Promise | str
+    evidence: Evidence
 
     @property
-    def definition(self) -> str:
-        return gettext(self.meaning)
+    def counts(self) -> Counts:
+        return self.source.counts
+
+    @property
+    def is_special(self) -> bool:
+        return hasattr(self.kind, "of")
+
+    def of(self, facts: Facts) -> Figure:
+        if self.is_special:
+            return Figure(None) if self.source.is_blind_to(facts.lens) else self.kind.of(facts)
+        return self.kind.figure(facts.row(self.source, aggregates_of(self.source)), self.key)
+
+    def numerator(self, lens: Lens, at: datetime) -> QuerySet:
+        """The rows that the figure counts (of a length: those that have it)."""
+        return self.kind.numerator(Facts(lens, at).rows(self.source))
+
+    def denominator(self, lens: Lens, at: datetime) -> QuerySet | None:
+        """The rows among which they are counted; None of a count."""
+        return self.kind.denominator(Facts(lens, at).rows(self.source))
 
 
 @dataclass(frozen=True)
@@ -65,72 +197,56 @@ class Measured:
 MEASURES: dict[str, Measure] = {}
 
 
-def _register(key: str, label: Any, unit: Unit, doc: str | None, of: Callable[[Facts], Figure]) -> None:
-    meaning = " ".join(inspect.cleandoc(doc or "").split())
-    MEASURES[key] = Measure(key, label, unit, meaning, of)
-
-
-def measure(key: str, label: Any, unit: Unit) -> Callable[..., Callable[[Facts], Figure]]:
-    def register(function: Callable[[Facts], Figure]) -> Callable[[Facts], Figure]:
-        _register(key, label, unit, function.__doc__, function)
-        return function
-
-    return register
-
-
-@dataclass(frozen=True)
-class Spread:
-    """A length of time over all that have it; `per` turns the seconds of the facts into the unit."""
-
-    known: int
-    total: float
-    median: float
-    p90: float
-    per: int
-
-    @classmethod
-    def of(cls, row: dict[str, Any], name: str, *, per: int) -> "Spread":
-        known, total, median, p90 = (row[f"{name}_{part}"] or 0 for part in ("known", "sum", "median", "p90"))
-        return cls(known, total, median, p90, per)
-
-    def figure(self, statistic: str) -> Figure:
-        if not self.known:
-            return Figure(None, None if statistic != "mean" else 0, 0)
-        if statistic == "mean":
-            return Figure(self.total / (self.per * self.known), self.total / self.per, self.known)
-        return Figure(getattr(self, statistic) / self.per, None, self.known)
+def measure(
+    key: str,
+    label: Any,
+    source: Source,
+    kind: Any,
+    means: Any,
+    *,
+    unit: Unit | None = None,
+    leaves_out: Any = "",
+    evidence: Evidence = Evidence.RECORDED,
+) -> None:
+    unit = unit or (Unit.COUNT if isinstance(kind, Number) else Unit.RATE)
+    MEASURES[key] = Measure(key, label, unit, source, kind, means, leaves_out, evidence)
 
 
 STATISTICS = {
-    "mean": gettext_lazy("mean"),
-    "median": gettext_lazy("median"),
-    "p90": gettext_lazy("9 in 10 within"),
+    "mean": _("mean"),
+    "median": _("median"),
+    "p90": _("9 in 10 within"),
 }
 
 
-def spread(key: str, label: Any, unit: Unit, *statistics: str) -> Callable[..., Callable[[Facts], Spread]]:
+def lengths(
+    key: str,
+    label: Any,
+    source: Source,
+    seconds: Any,
+    means: Any,
+    *statistics: str,
+    unit: Unit,
+    leaves_out: Any = "",
+) -> None:
     """Register a mean, a median and so on of one length of time: `<key>_mean`, `<key>_median`."""
-
-    def register(function: Callable[[Facts], Spread]) -> Callable[[Facts], Spread]:
-        for statistic in statistics:
-            _register(
-                f"{key}_{statistic}",
-                format_lazy("{}, {}", label, STATISTICS[statistic]),
-                unit,
-                function.__doc__,
-                partial(_statistic_of, function, statistic),
-            )
-        return function
-
-    return register
+    for statistic in statistics:
+        measure(
+            f"{key}_{statistic}",
+            format_lazy("{}, {}", label, STATISTICS[statistic]),
+            source,
+            Length(key, seconds, statistic, _SECONDS[unit]),
+            means,
+            unit=unit,
+            leaves_out=leaves_out,
+        )
 
 
-def _statistic_of(function: Callable[[Facts], Spread], statistic: str, facts: Facts) -> Figure:
-    return function(facts).figure(statistic)
+_SECONDS = {Unit.MINUTES: 60, Unit.DAYS: 24 * 60 * 60}
 
 
-def count(number: int | None) -> Figure:
-    return Figure(number, number)
+def _count(condition: Q) -> Count:
+    return Count("pk", filter=condition) if condition else Count("pk")
 
 
 def ratio(numerator: int | None, denominator: int | None) -> Figure:
@@ -139,7 +255,21 @@ def ratio(numerator: int | None, denominator: int | None) -> Figure:
     return Figure(value, numerator, denominator)
 
 
-def measured(lens: Lens, at: datetime) -> list[Measured]:
-    """Every measure through this lens, as it is known at `at`, in the order of the registry."""
+def aggregates_of(source: Source) -> dict[str, Any]:
+    """Everything that the measures of a source are made of, for one query."""
+    found: dict[str, Any] = {}
+    for each in MEASURES.values():
+        if each.source is source and not each.is_special:
+            found |= each.kind.aggregates(each.key)
+    return found
+
+
+def chosen(keys: Collection[str] | None) -> list[Measure]:
+    """The measures of these keys, all without them, in the order of the registry."""
+    return [each for each in MEASURES.values() if keys is None or each.key in keys]
+
+
+def measured(lens: Lens, at: datetime, keys: Collection[str] | None = None) -> list[Measured]:
+    """Every measure (or those of `keys`) through this lens, as known at `at`, in the registry's order."""
     facts = Facts(lens, at)
-    return [Measured(each, each.of(facts), at) for each in MEASURES.values()]
+    return [Measured(each, each.of(facts), at) for each in chosen(keys)]

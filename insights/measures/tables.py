@@ -6,21 +6,23 @@ Each table counts a `quantity`. Tables of one quantity share its totals, and so 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Need, NeedCategory, Outcome
 from cases.models.encounter import PoliceBackup
+from insights.measures import axes
+from insights.measures.axes import UNKNOWN, either
 from insights.measures.facts import Facts
+from insights.measures.promises import IN_48_HOURS, counted
+from insights.measures.rows import ANSWERS, ENCOUNTERS, PROMISES, SUPPORTED
 
 TOTAL = "total"
-UNKNOWN = "unknown"
 
 # By the labels of a table's dimensions, in their order.
 Counts = dict[tuple[str, ...], int]
@@ -50,13 +52,13 @@ class Table:
 
 def fill(table: Table, facts: Facts) -> Counts:
     """The table's counts with every total, in the order of its dimensions' words."""
-    counted = Counter(table.of(facts))
-    axes = [_labels(dimension, place, counted) for place, dimension in enumerate(table.dimensions)]
+    found = Counter(table.of(facts))
+    edges = [_labels(dimension, place, found) for place, dimension in enumerate(table.dimensions)]
     totals: Counter[tuple[str, ...]] = Counter()
-    for labels, count in counted.items():
+    for labels, count in found.items():
         for above in product(*((label, TOTAL) for label in labels)):
             totals[above] += count
-    return {labels: totals[labels] for labels in product(*axes)}
+    return {labels: totals[labels] for labels in product(*edges)}
 
 
 def _labels(dimension: Dimension, place: int, counted: Counter) -> list[str]:
@@ -66,27 +68,8 @@ def _labels(dimension: Dimension, place: int, counted: Counter) -> list[str]:
 
 
 def _grouped(rows: QuerySet, *by: Any) -> Counts:
-    counted = rows.order_by().values_list(*by).annotate(times=Count("pk", distinct=True))
-    return {tuple(str(label) for label in labels): times for *labels, times in counted}
-
-
-def _either(otherwise: str, **conditions: Q) -> Case:
-    """The name of the first condition that holds."""
-    whens = [When(condition, then=Value(name)) for name, condition in conditions.items()]
-    return Case(*whens, default=Value(otherwise), output_field=CharField())
-
-
-def _born_between(youngest: int, oldest: int, today: date) -> Q:
-    """Aged from `youngest` to `oldest` today, by birth date or, without one, by estimate."""
-    born = Q(date_of_birth__lte=_years_before(today, youngest)) & Q(
-        date_of_birth__gt=_years_before(today, oldest + 1)
-    )
-    return born | Q(date_of_birth=None, age_estimate__gte=youngest, age_estimate__lte=oldest)
-
-
-def _years_before(day: date, years: int) -> date:
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return (day - timedelta(days=1) if is_leap_day else day).replace(year=day.year - years)
+    found = rows.order_by().values_list(*by).annotate(times=Count("pk", distinct=True))
+    return {tuple(str(label) for label in labels): times for *labels, times in found}
 
 
 PROGRAM = Dimension("program", _("Program"))
@@ -97,23 +80,8 @@ BACKUP = Dimension(
     _("Police backup"),
     {**dict(PoliceBackup.choices), UNKNOWN: _("Not answered")},
 )
-LANGUAGE = Dimension(
-    "language",
-    _("Language"),
-    {"eng": _("English"), "spa": _("Spanish"), "other": _("Another"), UNKNOWN: _("Not known")},
-)
-AGE = Dimension(
-    "age",
-    _("Age"),
-    {
-        "under_18": _("Under 18"),
-        "18_24": _("18 to 24"),
-        "25_44": _("25 to 44"),
-        "45_64": _("45 to 64"),
-        "65_up": _("65 and over"),
-        UNKNOWN: _("Not known"),
-    },
-)
+LANGUAGE = Dimension("language", axes.LANGUAGE.label, axes.LANGUAGES)
+AGE = Dimension("age", axes.AGE.label, axes.AGES)
 CARE = Dimension("care", _("Care"), {"begun": _("Has begun"), "not_yet": _("Has not begun")})
 NEED = Dimension("need", _("Need"), dict(NeedCategory.choices))
 FIRST_TRY = Dimension(
@@ -129,73 +97,61 @@ FIRST_TRY = Dimension(
 FELT_SAFE = Dimension("felt_safe", _("Felt safe"), {"yes": _("Yes"), "no": _("No")})
 
 
-def _by_language(prefix: str = "") -> Case:
-    field_ = f"{prefix}preferred_language"
-    return _either("other", eng=Q(**{field_: "eng"}), spa=Q(**{field_: "spa"}), unknown=Q(**{field_: ""}))
-
-
-def _by_age(today: date) -> Case:
-    return _either(
-        UNKNOWN,
-        under_18=_born_between(0, 17, today),
-        **{"18_24": _born_between(18, 24, today)},
-        **{"25_44": _born_between(25, 44, today)},
-        **{"45_64": _born_between(45, 64, today)},
-        **{"65_up": _born_between(65, 150, today)},
-    )
-
-
 def _months(facts: Facts) -> Counts:
     month = TruncMonth("cleared_at", tzinfo=facts.lens.period.zone)
-    counted = _grouped(facts.encounter_rows().annotate(month=month), F("program__code"), F("month"))
-    return {(program, moment[:7]): times for (program, moment), times in counted.items()}
+    found = _grouped(facts.rows(ENCOUNTERS).annotate(month=month), F("program__code"), F("month"))
+    return {(program, moment[:7]): times for (program, moment), times in found.items()}
 
 
 def _backup(facts: Facts) -> Counts:
-    answer = _either(UNKNOWN, **{choice: Q(police_backup=choice) for choice in PoliceBackup.values})
-    return _grouped(facts.encounter_rows(), F("program__code"), answer)
+    answer = either(UNKNOWN, **{choice: Q(police_backup=choice) for choice in PoliceBackup.values})
+    return _grouped(facts.rows(ENCOUNTERS), F("program__code"), answer)
 
 
 def _outcomes(facts: Facts) -> Counts:
-    return _grouped(facts.encounter_rows(), F("program__code"), F("outcome"))
+    return _grouped(facts.rows(ENCOUNTERS), F("program__code"), F("outcome"))
 
 
 def _safe(facts: Facts) -> Counts:
-    answers = facts.felt_safe_rows().exclude(felt_safe=None)
-    return _grouped(answers, F("encounter__program__code"), _either("no", yes=Q(felt_safe=True)))
+    answers = facts.rows(ANSWERS).exclude(felt_safe=None)
+    return _grouped(answers, F("encounter__program__code"), either("no", yes=Q(felt_safe=True)))
 
 
 def _care() -> Case:
-    return _either("not_yet", begun=Q(has_begun=True))
+    return either("not_yet", begun=Q(has_begun=True))
 
 
 def _supported_by_language(facts: Facts) -> Counts:
-    return _grouped(facts.supported_rows(), _by_language(), _care())
+    return _grouped(facts.rows(SUPPORTED), axes.LANGUAGE.code("", facts.here), _care())
 
 
 def _supported_by_age(facts: Facts) -> Counts:
-    return _grouped(facts.supported_rows(), _by_age(facts.today), _care())
+    return _grouped(facts.rows(SUPPORTED), axes.AGE.code("", facts.here), _care())
 
 
 def _connected_needs(facts: Facts) -> Counts:
     # One neighbor may have had a need in two cases: it counts once.
     neighbor = "case__neighbor"
     # Asked for first: inside this query PostgreSQL, without statistics, looks for them once for each need.
-    supported = list(facts.supported_rows().values_list("pk", flat=True))
-    begun = Need.objects.connected().filter(case__neighbor__in=supported, connected_on__lte=facts.today)
-    rows = begun.order_by().values_list("category", _by_language(f"{neighbor}__"))
+    supported = list(facts.rows(SUPPORTED).values_list("pk", flat=True))
+    begun = Need.objects.connected().filter(case__neighbor__in=supported, connected_on__lte=facts.here.today)
+    rows = begun.order_by().values_list("category", axes.LANGUAGE.code(f"{neighbor}__", facts.here))
     return {tuple(labels): times for *labels, times in rows.annotate(Count(neighbor, distinct=True))}
 
 
 def _first_tries(facts: Facts) -> Counts:
-    in_48_hours = Q(first_try__lte=F("encounter__cleared_at") + timedelta(hours=48))
-    when = _either(
+    when = either(
         "late",
         never=Q(first_try=None),
-        within_48_hours=in_48_hours,
+        within_48_hours=IN_48_HOURS,
         within_window=Q(first_try__lte=F("due_at")),
     )
-    rows = facts.promise_rows().values_list("encounter__program__code", "pk").annotate(when=when)
+    rows = (
+        facts.rows(PROMISES)
+        .filter(counted())
+        .values_list("encounter__program__code", "pk")
+        .annotate(when=when)
+    )
     return Counter((program, when) for program, _pk, when in rows)
 
 

@@ -5,14 +5,26 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cases.models.case import ClosureReason
 from heart.core.api import MomentField
-from insights.measures import Figure, Measured, Unit
+from insights.measures import Breakdown, Counts, Evidence, Figure, Measured, Unit
+
+
+class MeasurePartSerializer(serializers.Serializer):
+    """The figure of one code of a breakdown."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+    value = serializers.FloatField(allow_null=True)
+    numerator = serializers.FloatField(allow_null=True)
+    denominator = serializers.IntegerField(allow_null=True)
 
 
 class MeasureSerializer(serializers.Serializer):
-    """A figure with what it was made of and what it means."""
+    """A figure with what it was made of and what it means; `by` only where a breakdown was asked for."""
 
     key = serializers.CharField(source="measure.key")
     label = serializers.CharField(source="measure.label")
@@ -21,10 +33,32 @@ class MeasureSerializer(serializers.Serializer):
     numerator = serializers.FloatField(source="figure.numerator", allow_null=True)
     denominator = serializers.IntegerField(source="figure.denominator", allow_null=True)
     definition = serializers.CharField(source="measure.definition")
+    counts = serializers.CharField(source="measure.counts", help_text=", ".join(Counts))
+    leaves_out = serializers.CharField(source="measure.leaves_out")
+    evidence = serializers.CharField(source="measure.evidence", help_text=", ".join(Evidence))
     as_of = MomentField()
+    by = serializers.SerializerMethodField()
+
+    @extend_schema_field(MeasurePartSerializer(many=True))
+    def get_by(self, instance: Measured) -> list[dict[str, Any]] | None:
+        breakdown: Breakdown | None = self.context.get("breakdown")
+        if breakdown is None:
+            return None
+        return [
+            {
+                "code": code,
+                "label": str(breakdown.words[code]),
+                "value": figure.value,
+                "numerator": figure.numerator,
+                "denominator": figure.denominator,
+            }
+            for code, figure in breakdown.figures[instance.measure.key].items()
+        ]
 
     def to_representation(self, instance: Measured) -> dict[str, Any]:
         shown = super().to_representation(instance)
+        if shown["by"] is None:
+            del shown["by"]
         # A count is a whole number, and is said as one.
         return shown | {"value": instance.figure.value, "numerator": instance.figure.numerator}
 
@@ -45,7 +79,13 @@ SECTIONS = (
         gettext_lazy("What neighbors say"),
         ("voice_kept_word_rate", "voice_respected_rate", "voice_helped_rate"),
     ),
-    (gettext_lazy("Answered"), ("encounters", "eligible_calls", "response_rate")),
+    (
+        gettext_lazy("Answered"),
+        (
+            "encounters", "police_requested", "eligible_calls", "response_rate", "eligible_calls_all",
+            "response_rate_all",
+        ),
+    ),
     (
         gettext_lazy("Minutes"),
         (
@@ -56,14 +96,16 @@ SECTIONS = (
     (
         gettext_lazy("How it ended"),
         (
-            "resolved_on_scene_rate", "in_person_diverted_rate", "law_enforcement_diverted_rate",
-            "transport_rate", "ems_rate",
+            "resolved_on_scene_rate", "connected_in_community_rate", "in_person_diverted_rate",
+            "supported_by_phone_rate", "law_enforcement_diverted_rate", "police_hours_saved",
+            "transport_rate", "crisis_center_transports", "ems_rate", "arrests",
         ),
     ),
     (
         gettext_lazy("Safety"),
         (
             "felt_safe_rate", "officers_on_scene_rate", "police_backup_rate", "police_backup_emergent_rate",
+            "police_backup_safety_rate", "police_backup_ivc_rate", "police_backup_report_rate",
         ),
     ),
     (
@@ -79,9 +121,14 @@ SECTIONS = (
     (
         gettext_lazy("Care"),
         (
-            "neighbors_supported", "connected_to_care_rate", "connected_to_care_rate_lenient",
-            "referral_received_rate", "days_to_received_median",
+            "neighbors_supported", "connected_to_care_rate", "connected_to_care_rate_lenient", "needs",
+            "needs_connected_rate", "referrals_sent", "referral_accepted_rate", "referral_waitlisted_rate",
+            "referral_declined_rate", "referral_received_rate", "days_to_received_median", "caseload",
         ),
+    ),
+    (
+        gettext_lazy("Why cases close"),
+        ("cases_closed", *(f"closed_{reason}_rate" for reason in ClosureReason.values)),
     ),
     (
         gettext_lazy("Found in other calls"),
@@ -106,7 +153,7 @@ def tiles(figures: Iterable[Measured]) -> dict[str, Tile]:
             label=str(each.measure.label),
             figure=in_words(each.figure.value, each.measure.unit),
             made_of=made_of(each.figure, each.measure.unit),
-            definition=each.measure.definition,
+            definition=str(each.measure.definition),
         )
         for each in figures
     }
@@ -120,6 +167,8 @@ def in_words(value: float | None, unit: Unit) -> str:
         return _percent(value * 100)
     if unit is Unit.MINUTES:
         return _("%(number)s min") % {"number": _number(value, 1)}
+    if unit is Unit.HOURS:
+        return _("%(number)s h") % {"number": _number(value, 0)}
     if unit is Unit.DAYS:
         return _("%(number)s days") % {"number": _number(value, 1)}
     return _number(value, 0 if unit is Unit.COUNT else 1)
@@ -139,6 +188,10 @@ def made_of(figure: Figure, unit: Unit) -> str:
     """ "68 of 83", or over how many; "" for a count."""
     if unit is Unit.COUNT:
         return ""
+    if unit is Unit.HOURS:
+        return ngettext("from %(number)s", "from %(number)s", int(figure.numerator or 0)) % {
+            "number": _number(figure.numerator or 0, 0)
+        }
     if not figure.denominator:
         return _("nothing to count")
     of = _number(figure.denominator, 0)

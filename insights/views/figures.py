@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -9,8 +10,10 @@ from django.views.decorators.http import require_safe
 from accounts.rules import require
 from heart.core.htmx import show
 from insights.forms import LensForm
-from insights.measures import measured
+from insights.measures import AXES, measured
 from insights.serializers import FIRST, SECTIONS, tiles
+
+USUAL = ("from", "to", "program", "beat", "need")  # the others are folded away
 
 
 @require_safe
@@ -21,6 +24,10 @@ def index(request: HttpRequest) -> HttpResponse:
     form = LensForm(request.GET, at=at)
     context: dict[str, Any] = {
         "form": form,
+        "usual": [form[name] for name in USUAL],
+        "more": [field for field in form if field.name not in USUAL],
+        "has_more": any(form[name].value() for name in form.fields if name not in USUAL),
+        "filters": urlencode({name: form[name].value() for name in AXES if form[name].value()}),
         "at": at,
         "presets": _presets(at.astimezone(form.zone).date()),
         "may_publish": request.user.has_perm("insights.publish"),

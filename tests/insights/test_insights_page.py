@@ -12,7 +12,7 @@ def test_every_figure_stands_with_its_definition_and_what_it_is_made_of(week, br
 
     for key, measure in MEASURES.items():
         assert f'id="{key}"' in page
-        assert measure.definition.split("“")[0][:40] in page.replace("&#x27;", "'")
+        assert str(measure.definition).split("“")[0][:40] in page.replace("&#x27;", "'")
     assert "1 of 6" in page
 
 

@@ -4,7 +4,8 @@ from fractions import Fraction as F
 
 import pytest
 
-from insights.measures import MEASURES, measured
+from cases.models.case import ClosureReason
+from insights.measures import MEASURES, Unit, measured
 from tests.insights.story import AS_OF, whole
 
 HOUR = F(1, 24)  # in days
@@ -12,6 +13,9 @@ HOUR = F(1, 24)  # in days
 # key: value, numerator, denominator
 BY_HAND = {
     "encounters": (6, 6, None),
+    # K1 and the call of Sunday; K3's reason is neither the hours nor the area.
+    "eligible_calls_all": (2, 2, None),
+    "response_rate_all": (F(1, 2), 1, 2),
     # K1 and the call of Sunday 23:59; K3 is not eligible, the last one came after the week.
     "eligible_calls": (2, 2, None),
     "response_rate": (F(1, 2), 1, 2),
@@ -28,9 +32,20 @@ BY_HAND = {
     # Three say whether: none, routine, emergent.
     "police_backup_rate": (F(2, 3), 2, 3),
     "police_backup_emergent_rate": (F(1, 3), 1, 3),
+    # Nobody said why.
+    "police_backup_safety_rate": (0, 0, 3),
+    "police_backup_ivc_rate": (0, 0, 3),
+    "police_backup_report_rate": (0, 0, 3),
     "ems_rate": (F(1, 3), 1, 3),
     "officers_on_scene_rate": (F(2, 3), 2, 3),
     "resolved_on_scene_rate": (F(1, 6), 1, 6),
+    "connected_in_community_rate": (0, 0, 6),
+    "supported_by_phone_rate": (F(1, 6), 1, 6),
+    "crisis_center_transports": (0, 0, None),
+    "arrests": (0, 0, None),
+    "police_requested": (0, 0, None),
+    # Two that police did not have to come to, at 45 minutes.
+    "police_hours_saved": (1.5, 2, None),
     # Asked of the two on the phone.
     "in_person_diverted_rate": (F(1, 2), 1, 2),
     "law_enforcement_diverted_rate": (F(2, 4), 2, 4),
@@ -54,6 +69,17 @@ BY_HAND = {
     "neighbors_supported": (2, 2, None),
     "connected_to_care_rate": (F(1, 2), 1, 2),
     "connected_to_care_rate_lenient": (F(2, 2), 2, 2),
+    # A's housing and B's food; housing is met.
+    "needs": (2, 2, None),
+    "needs_connected_rate": (F(1, 2), 1, 2),
+    # All four are open.
+    "caseload": (4, 4, None),
+    "cases_closed": (0, 0, None),
+    **{f"closed_{reason}_rate": (None, 0, 0) for reason in ClosureReason.values},
+    "referrals_sent": (0, 0, None),
+    "referral_accepted_rate": (None, 0, 0),
+    "referral_waitlisted_rate": (None, 0, 0),
+    "referral_declined_rate": (None, 0, 0),
     # Nothing was referred in this week; tests/referrals/test_the_way.py has a story.
     "referral_received_rate": (None, 0, 0),
     "days_to_received_median": (None, None, 0),
@@ -89,20 +115,13 @@ def test_every_measure_says_what_was_worked_out_by_hand(week):
     }
 
 
-def test_the_whole_page_costs_fourteen_queries(week, django_assert_num_queries):
-    with django_assert_num_queries(14):
+def test_the_whole_page_costs_fifteen_queries(week, django_assert_num_queries):
+    with django_assert_num_queries(15):
         measured(whole(), AS_OF)
 
 
 def test_nothing_happened_is_missing_and_not_zero(db):
-    counts = {
-        "encounters",
-        "eligible_calls",
-        "neighbors_supported",
-        "overdue_now",
-        "calls_read",
-        "overdue_now_pauses_counted",
-    }
+    counts = {key for key, each in MEASURES.items() if each.unit in (Unit.COUNT, Unit.HOURS)}
 
     values = {each.measure.key: each.figure.value for each in measured(whole(), AS_OF)}
 
@@ -114,4 +133,5 @@ def test_every_measure_has_a_name_a_unit_and_a_definition(key):
     measure = MEASURES[key]
 
     assert str(measure.label)
-    assert measure.definition.endswith(".")
+    assert str(measure.definition).endswith(".")
+    assert str(measure.leaves_out)[-1:] in ("", ".")

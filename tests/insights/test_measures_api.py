@@ -23,7 +23,10 @@ def test_every_measure_is_answered_with_what_it_is_made_of(week, api, analyst):
         "value": 6,
         "numerator": 6,
         "denominator": None,
-        "definition": MEASURES["encounters"].definition,
+        "definition": str(MEASURES["encounters"].definition),
+        "counts": "encounter",
+        "leaves_out": "",
+        "evidence": "recorded",
         "as_of": "",
     }
     assert said["minutes_on_scene_mean"]["value"] == 112 / 3
@@ -92,5 +95,5 @@ def test_the_cost_does_not_grow_with_the_rows(rows, api, analyst, clinician, dja
         make_follow_up(by=clinician)
     client = api(analyst)
 
-    with django_assert_num_queries(15):  # the city's zone, and twelve groups of measures
+    with django_assert_num_queries(16):  # the city's zone, fourteen sources and the familiar
         client.get(URL, {"from": "2026-11-01", "to": "2026-11-30"})
