@@ -18,7 +18,7 @@ from accounts.rules import require
 from audit.api import RecordViewSet
 from heart.core.api import accepted, answer, created_once
 from referrals import actions
-from referrals.models import Referral, ReferralEvent
+from referrals.models import Handoff, Referral, ReferralEvent
 from referrals.rules import visible_referrals
 from referrals.serializers import (
     LinkSerializer,
@@ -42,10 +42,11 @@ class ReferralViewSet(RecordViewSet):
 
     def rows(self) -> QuerySet[Referral]:
         steps = Prefetch("events", ReferralEvent.objects.order_by("place"))
+        handoffs = Prefetch("handoffs", Handoff.objects.select_related("contact"))
         rows = visible_referrals(self.request.user)
         return rows.select_related(
             "need__case__neighbor", "service__organization", "consent"
-        ).prefetch_related(steps, "handoffs__contact", "override_requests")
+        ).prefetch_related(steps, handoffs, "override_requests")
 
     @extend_schema(request=NewReferralSerializer)
     def create(self, request: Request) -> Response:

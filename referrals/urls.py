@@ -8,6 +8,7 @@ urlpatterns = [
     path("calls/", calls.calls, name="calls"),
     path("calls/<uuid:pk>/done/", calls.called, name="called"),
     path("needs/<uuid:pk>/", referrals.refer_need, name="refer"),
+    path("needs/<uuid:pk>/find/", referrals.find, name="find"),
     path("answer/<str:token>/", answer.answer, name="answer"),
     path("<uuid:pk>/", referrals.referral, name="referral"),
     path("<uuid:pk>/send/", referrals.send_referral, name="send"),

@@ -14,7 +14,7 @@ ExceptionFacts = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 # Django names the address of whatever it refuses, and a refused secret may be good again in a minute.
-SECRET_ADDRESS = re.compile(r"(/calendar/)[^/\s?]+(?=\.ics)")
+SECRET_ADDRESS = re.compile(r"(/calendar/)[^/\s?]+(?=\.ics)|(/answer/)[^/\s?'\"]+")
 
 
 class IdsOnlyFormatter(logging.Formatter):
@@ -34,4 +34,4 @@ class IdsOnlyFormatter(logging.Formatter):
             # Celery writes the error's words into the message itself.
             task = getattr(record, "data", {}).get("name", "")
             record = logging.makeLogRecord(record.__dict__ | {"msg": f"Task {task} failed", "args": ()})
-        return SECRET_ADDRESS.sub(r"\1…", super().format(record))
+        return SECRET_ADDRESS.sub(r"\1\2…", super().format(record))

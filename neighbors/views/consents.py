@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -100,7 +101,7 @@ def _ask(
 ) -> HttpResponse:
     """Show the form; when it is answered, act and go back. A refusal keeps what was typed."""
     status = 200
-    back_to = reverse("neighbors:detail", args=[neighbor.pk]) + "#sharing"
+    back_to = _back_from(request, neighbor)
     if request.method == "POST":
         status = _answered(form, act)
         if status == 303:
@@ -108,6 +109,13 @@ def _ask(
             return SeeOther(back_to)
     context |= {"form": form, "neighbor": neighbor, "back_to": back_to}
     return render(request, "neighbors/consent.html", context, status=status)
+
+
+def _back_from(request: HttpRequest, neighbor: Neighbor) -> str:
+    """The page that the reader came from (`?back=`), if it is one of ours, else the neighbor's."""
+    asked = request.GET.get("back", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours else reverse("neighbors:detail", args=[neighbor.pk]) + "#sharing"
 
 
 def _answered(form: forms.Form, act: Callable[[], Any]) -> int:

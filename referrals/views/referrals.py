@@ -30,6 +30,7 @@ from referrals.queries.sharing import categories_under, consents_for, nearest_an
 from referrals.reading import for_page, read_referral, read_to_change
 from referrals.rules import visible_referrals
 from services.models import Service
+from services.views.finder import found_in
 
 
 @require_safe
@@ -97,8 +98,8 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _finder(need: Need) -> str:
-    """Who answers this need."""
-    return f"{reverse('services:list')}?need={need.category}"
+    """Who answers this need, to pick from."""
+    return reverse("referrals:find", args=[need.pk])
 
 
 def _meter_lines(service: Service) -> list[str]:
@@ -106,12 +107,26 @@ def _meter_lines(service: Service) -> list[str]:
     return found.lines() if found else []
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def refer_need(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Draft a referral of a need to a service."""
+@require_safe
+def find(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The finder, asked for one need; what is picked there is referred to."""
+    need = _need_to_refer(request, pk)
+    context = found_in(request, need=need.category)
+    context |= {"need": need, "pick_url": reverse("referrals:refer", args=[need.pk])}
+    return show(request, "referrals/find.html", "services/_found.html", context)
+
+
+def _need_to_refer(request: HttpRequest, pk: UUID) -> Need:
     needs = visible_needs(request.user).select_related("case__neighbor")
     need = read_one(needs, pk, by=request.user, via="web")
     require(request.user, "cases.change_need", need)
+    return need
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def refer_need(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Draft a referral of a need to a service."""
+    need = _need_to_refer(request, pk)
     form = ReferForm(request.POST or None, need=need, initial={"service": request.GET.get("service")})
     question = Question(
         title=_("%(need)s: refer to a service") % {"need": need.get_category_display()},

@@ -1,5 +1,6 @@
 """Finding a service, on the screen and for a pocket. Nobody's record is on these pages."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -24,15 +25,23 @@ POCKET_LANGUAGES = {"en": "English", "es": "Español"}
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """The services that fit what is asked, with a map beside them."""
+    return show(request, "services/list.html", "services/_found.html", found_in(request))
+
+
+def found_in(request: HttpRequest, **preset: str) -> dict[str, Any]:
+    """What the finder shows of what the address asks; `preset` is asked where the address says nothing."""
     require(request.user, "services.view_service")
     at, zone = timezone.now(), city_zone()
-    form = FinderForm(request.GET, languages=spoken_languages())
+    asked = request.GET.copy()
+    for name, value in preset.items():
+        asked.setdefault(name, value)
+    form = FinderForm(asked, languages=spoken_languages())
     filters = form.filters()
     services = visible_services(request.user)
     found = filters.of(services.offered(), at=at, zone=zone)
     page = keyset_page(with_parts(found), order=filters.order, cursor=request.GET.get("cursor"), size=SHOWN)
     rows = cards(page.rows, at=at, zone=zone)
-    context = {
+    return {
         "form": form,
         "cards": rows,
         "near": filters.near,
@@ -45,8 +54,8 @@ def directory(request: HttpRequest) -> HttpResponse:
         "previous_url": page_url(request, page.previous),
         "may_change": request.user.has_perm("services.change_service"),
         "pocket": POCKET,
+        "clear_url": request.path,
     }
-    return show(request, "services/list.html", "services/_found.html", context)
 
 
 @require_safe

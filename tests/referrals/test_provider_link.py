@@ -1,5 +1,6 @@
 """The provider's link: opening it uses nothing, answering does; it shows the minimum, and never for long."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from accounts.models import User
 from audit.models import AccessEvent
 from cases.models import Need
 from heart.core.acting import acting_as
+from heart.core.logs import IdsOnlyFormatter
 from neighbors.actions import revoke_consent
 from neighbors.models import Disclosure
 from notices.models import Notice
@@ -166,6 +168,19 @@ def test_a_wrong_secret_is_404_and_guessing_is_slowed_down():
     got = [client.get(f"/referrals/answer/guess-{n}/").status_code for n in range(32)]
 
     assert (got[0], got[-1]) == (404, 429)
+
+
+def test_no_log_holds_the_secret(sent, navigator, now, caplog):
+    """Also not that of a link that is refused now: it may be good again in a minute."""
+    path = linked(sent, navigator, now)
+    revoke_consent(consent=sent.consent, by=navigator, at=now)
+
+    with caplog.at_level(logging.INFO):
+        Client().get(path)
+
+    lines = [IdsOnlyFormatter("%(message)s").format(record) for record in caplog.records]
+    assert [line for line in lines if path.split("/")[-2] in line] == []
+    assert any("/referrals/answer/…" in line for line in lines)
 
 
 def test_only_a_hash_of_the_secret_is_kept(sent, navigator, now):

@@ -419,6 +419,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/referrals/calls/"): Function(SERVICES_VERIFY),
     (POST, "/referrals/calls/<uuid:pk>/done/"): Function(SERVICES_VERIFY),
     **_asks("/referrals/needs/<uuid:pk>/", acts(CASES, WORK)),
+    (GET, "/referrals/needs/<uuid:pk>/find/"): acts(CASES, WORK),
     (GET, "/referrals/<uuid:pk>/"): reads(CASES),
     **_asks("/referrals/<uuid:pk>/send/", acts(CASES, WORK)),
     **_asks("/referrals/<uuid:pk>/step/", acts(CASES, WORK)),
