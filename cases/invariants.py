@@ -1,5 +1,8 @@
 """What must hold of encounters, cases, needs and notes, whatever wrote them."""
 
+from collections.abc import Iterator
+from uuid import UUID
+
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
@@ -13,11 +16,14 @@ from cases.models import (
     Holding,
     Need,
     NeedEvidence,
+    NoteAddendum,
 )
 from cases.models.encounter import TIMES
 from cases.models.need import CONNECTED_LEVEL
 from heart.core.invariants import ids_of, invariant
 from heart.core.models import IdempotencyKey
+
+CHUNK = 500  # rows in memory at a time
 
 
 @invariant
@@ -121,11 +127,33 @@ def closed_case_has_no_open_need() -> QuerySet:
 
 @invariant
 def signed_note_says_when_and_who() -> QuerySet:
-    """A signed note, and no other, has a moment and a person of signing."""
-    said = Q(signed_at__isnull=False, signed_by__isnull=False)
-    unsaid = Q(signed_at=None, signed_by=None)
+    """A signed note, and no other, has a moment and a person of signing, and a seal."""
+    said = Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(signed_as="") & ~Q(seal="")
+    unsaid = Q(signed_at=None, signed_by=None, signed_as="", seal="")
     signed = Q(status=EncounterNote.Status.SIGNED)
     return ids_of(EncounterNote.objects.filter((signed & ~said) | (~signed & ~unsaid)))
+
+
+@invariant
+def signed_note_is_as_it_was_sealed() -> Iterator[UUID]:
+    """What a signed note says is what its seal was made of."""
+    signed = EncounterNote.objects.exclude(seal="").select_related("template").order_by("pk")
+    for note in signed.prefetch_related("attachments").iterator(chunk_size=CHUNK):
+        if note.seal != note.true_seal(note.attachments.all()):
+            yield note.pk
+
+
+@invariant
+def addendum_is_as_it_was_sealed() -> Iterator[UUID]:
+    """Addenda say what their seals were made of, each after the one before it; none is missing between."""
+    rows = NoteAddendum.objects.select_related("note").defer("note__sections").order_by("note_id", "place")
+    last: NoteAddendum | None = None
+    for one in rows.iterator(chunk_size=CHUNK):
+        follows = last is not None and last.note_id == one.note_id
+        before, place = (last.seal, last.place + 1) if last and follows else (one.note.seal, 1)
+        if one.place != place or one.seal != one.true_seal(before):
+            yield one.pk
+        last = one
 
 
 @invariant

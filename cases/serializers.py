@@ -126,6 +126,12 @@ class EncounterSerializer(RecordSerializer, StrictSerializer):
         required=False,
         max_length=30,
     )
+    functions = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        max_length=30,
+        help_text=_("What the program did, by the keys of its functions (`programs/`)."),
+    )
     follow_up = serializers.ChoiceField(FollowUpWish.choices, required=False)
     follow_up_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     incomplete = serializers.ListField(child=serializers.CharField(), read_only=True)
@@ -174,13 +180,22 @@ class DraftSerializer(RecordSerializer, StrictSerializer):
 class NoteSerializer(RecordSerializer, StrictSerializer):
     encounter = serializers.UUIDField(source="encounter_id", read_only=True)
     author = serializers.UUIDField(source="author_id", read_only=True)
-    template = serializers.CharField(max_length=40, required=False)
+    template = serializers.CharField(
+        source="template.code",
+        max_length=40,
+        required=False,
+        help_text=_("The program's code, or `general`; without one it is the program's own."),
+    )
     sections = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
     sensitivity = serializers.ChoiceField(Sensitivity.choices, required=False)
     status = serializers.ChoiceField(EncounterNote.Status.choices, read_only=True)
     signed_at = MomentField(read_only=True)
     signed_by = serializers.UUIDField(source="signed_by_id", read_only=True, allow_null=True)
     addenda = serializers.SerializerMethodField()
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        facts = super().to_internal_value(data)
+        return facts | ({"template": facts["template"]["code"]} if "template" in facts else {})
 
     def get_addenda(self, note: EncounterNote) -> list[dict[str, Any]]:
         return list(AddendumSerializer(note.addenda.all(), many=True).data)

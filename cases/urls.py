@@ -8,6 +8,7 @@ urlpatterns = [
     path("encounters/new/", logging.new_encounter, name="new_encounter"),
     path("encounters/new/candidates/", candidates.candidates, name="candidates"),
     path("encounters/new/known/", known.known, name="known"),
+    path("encounters/new/note/", notes.parts, name="note_parts"),
     path("encounters/new/promise/", logging.promise, name="promise"),
     path("encounters/<uuid:pk>/", encounters.encounter, name="encounter"),
     path("encounters/<uuid:pk>/change/", encounters.change, name="change_encounter"),

@@ -115,6 +115,11 @@ class User(Base, AbstractBaseUser):  # type: ignore[django-manager-missing]  # k
         return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
 
     @property
+    def signs_as(self) -> str:
+        """How a signature reads: the name and the credential, or without one the role."""
+        return f"{self.name}, {self.credential or self.get_role_display()}"
+
+    @property
     def is_staff(self) -> bool:
         # Django asks this of the user model; nobody edits records past the actions.
         return False

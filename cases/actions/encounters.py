@@ -31,7 +31,7 @@ from neighbors.models import Neighbor
 from notices.actions import tell
 from notices.models import Notice
 from programs.models import Program
-from programs.queries import city_zone, responding_programs
+from programs.queries import city_zone, functions_of, responding_programs
 
 CHOICES = {
     "outcome": Outcome,
@@ -46,7 +46,7 @@ ANSWERS = (
     "call_type", "priority", "beat", "location", "requested_by", "received_at", "dispatched_at", "arrived_at",
     "cleared_at", "outcome", "transported_to", "in_person_diverted", "law_enforcement_diverted",
     "officers_on_scene", "police_backup", "police_backup_reason", "ems_needed", "arrested", "interpreter",
-    "follow_up", "follow_up_reason",
+    "follow_up", "follow_up_reason", "functions",
 )  # fmt: skip
 
 
@@ -108,6 +108,7 @@ def log_encounter(
     encounter = Encounter(
         program=program, call=call, neighbor=neighbor, author=by, team=by.team, written_at=written_at
     )
+    answers["functions"] = _checked_functions(program, answers.get("functions", ()))
     _answer(encounter, answers | {"cleared_at": cleared_at, "outcome": outcome})
     encounter.needs_seen = _checked_needs(needs)
     _check(encounter, at)
@@ -184,6 +185,8 @@ def change_encounter(
         raise Conflict(_("This encounter is already about someone else. Ask a supervisor to correct it."))
     if neighbor is not None:
         encounter.neighbor = neighbor
+    if "functions" in answers:
+        answers["functions"] = _checked_functions(encounter.program, answers["functions"])
     _answer(encounter, answers)
     if needs is not None:
         encounter.needs_seen = _checked_needs(needs)
@@ -217,6 +220,15 @@ def _checked_needs(needs: Sequence[str]) -> list[str]:
         if code not in NeedCategory.values:
             raise Invalid(_("Unknown need: %(code)s.") % {"code": code}, attr="needs")
     return [code for code in NeedCategory.values if code in set(needs)]
+
+
+def _checked_functions(program: Program, functions: Sequence[str]) -> list[str]:
+    """Those of its functions that the program did, in its own order."""
+    known = functions_of(program) if functions else {}
+    for code in functions:
+        if code not in known:
+            raise Invalid(_("Unknown function: %(code)s.") % {"code": code}, attr="functions")
+    return [code for code in known if code in functions]
 
 
 def _check(encounter: Encounter, at: datetime) -> None:

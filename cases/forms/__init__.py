@@ -3,7 +3,7 @@
 from cases.forms.case import AssignForm, CloseForm, OpenCaseForm, PauseForm, ReasonForm, RiskForm
 from cases.forms.encounter import ChangeEncounterForm, LogEncounterForm, PromiseForm
 from cases.forms.need import AddNeedForm, CheckForm, ConnectForm, NeedStatusForm
-from cases.forms.note import AddendumForm, NoteForm
+from cases.forms.note import AddendumForm, NoteForm, NoteParts
 from cases.forms.plan import ChangeGoalForm, GoalForm, PlanForm, ToDoForm
 from cases.forms.versioned import Versioned
 
@@ -20,6 +20,7 @@ __all__ = [
     "LogEncounterForm",
     "NeedStatusForm",
     "NoteForm",
+    "NoteParts",
     "OpenCaseForm",
     "PauseForm",
     "PlanForm",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 from cases.actions.encounters import ResponderFacts
-from cases.models import Encounter, EncounterNote, FollowUpWish, NeedCategory, Outcome
+from cases.models import Encounter, FollowUpWish, NeedCategory, Outcome
 from cases.models.encounter import Destination, Interpreter, PoliceBackup, PoliceBackupReason, RequestedBy
 from cases.queries import DISCIPLINE_OF, staff_on_scene
 from heart.core.forms import CityMomentField
@@ -33,10 +33,9 @@ STEPS = [
     ("return", gettext_lazy("Return"), ["follow_up"]),
     ("who", gettext_lazy("Who"), ["neighbor"]),
     ("needs", gettext_lazy("Needs"), ["needs_seen"]),
-    ("note", gettext_lazy("Note"), [f"note_{name}" for name in EncounterNote.SECTIONS]),
 ]
 # An action names what it refuses; where that is not one of our fields, this is the nearest.
-FIELD_OF = {"responders": "user_1", "police_backup": "came", "sections": "note_saw", "needs": "needs_seen"}
+FIELD_OF = {"responders": "user_1", "police_backup": "came", "sections": "section_saw", "needs": "needs_seen"}
 
 
 def _yes_no(label: Any) -> forms.TypedChoiceField:
@@ -177,13 +176,15 @@ class EncounterFields(forms.Form):
             for part, label, names in STEPS
             if all(name in self.fields for name in names)
         ]
+        parts = getattr(self, "part_names", [])  # of a form that has the note too
+        if parts:
+            written = any(self[name].value() for name in parts)
+            steps.append({"part": "note", "label": _("Note"), "names": parts, "done": written})
         answered = all(row["safe"].value() not in (None, "") for row in self.crew() if row["picked"])
         return [*steps, {"part": "team", "label": _("Team"), "names": [], "done": answered}]
 
     def _is_answered(self, names: list[str]) -> bool:
-        """Every field has an answer; of a note one part is enough."""
-        answered = [self[name].value() not in (None, "", []) for name in names]
-        return any(answered) if names[0].startswith("note_") else all(answered)
+        return all(self[name].value() not in (None, "", []) for name in names)
 
     @property
     def crew_on_screen(self) -> int:
@@ -250,6 +251,8 @@ class EncounterFields(forms.Form):
             "needs": cleaned["needs_seen"],
             "responders": self._responders(),
         }
+        if "functions" in self.fields:
+            told["functions"] = cleaned["functions"]
         # Untouched, what was answered in part before stays so.
         if self.fields["came"].has_changed(self.initial.get("came"), cleaned["came"]):
             told |= _who_came(cleaned["came"])

@@ -2,18 +2,19 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from calls.models import Call
 from calls.rules import visible_calls
 from cases.forms.answers import EncounterFields
-from cases.forms.note import NoteFields
+from cases.forms.note import NoteFields, template_picked
 from cases.forms.versioned import Versioned
 from cases.models import Encounter, FollowUpWish
 from cases.models.encounter import PoliceBackup
 from heart.core.forms import CityMomentField, SentOnce
-from programs.queries import responding_programs
+from programs.queries import functions_of, responding_programs
 
 
 class LogEncounterForm(SentOnce, EncounterFields, NoteFields):
@@ -24,11 +25,12 @@ class LogEncounterForm(SentOnce, EncounterFields, NoteFields):
         required=False, label=gettext_lazy("It went there twice: log a second encounter")
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.fields["call"].queryset = visible_calls(user)
+        self.write_on(template_picked(self, at))
         if not user.has_perm("cases.write_note"):
-            for name in [name for name in self.fields if name.startswith("note_")] + ["sensitivity"]:
+            for name in [*self.part_names, "sensitivity"]:
                 del self.fields[name]
 
     @staticmethod
@@ -68,6 +70,14 @@ class ChangeEncounterForm(Versioned, EncounterFields):
         super().__init__(*args, user=user, encounter=encounter, **kwargs)
         self.disciplines = {row.user_id: row.discipline for row in encounter.responders.all()}
         del self.fields["program"]
+        functions = functions_of(encounter.program)
+        if functions:
+            self.fields["functions"] = forms.MultipleChoiceField(
+                label=_("What %(program)s did") % {"program": encounter.program.code},
+                required=False,
+                choices=list(functions.items()),
+                widget=forms.CheckboxSelectMultiple,
+            )
         if encounter.neighbor_id:
             for name in ("neighbor", "q", "known_as"):
                 del self.fields[name]
@@ -92,6 +102,7 @@ class ChangeEncounterForm(Versioned, EncounterFields):
         initial |= {
             "version": encounter.version,
             "needs_seen": encounter.needs_seen,
+            "functions": encounter.functions,
             "follow_up": encounter.follow_up,
             "came": _came(encounter),
         }

@@ -1,3 +1,4 @@
+from cases.models.attachment import NoteAttachment
 from cases.models.case import Case, ClosureReason, PauseKind
 from cases.models.draft import Draft
 from cases.models.encounter import (
@@ -12,7 +13,7 @@ from cases.models.encounter import (
 from cases.models.evidence import CHECK_AFTER_DAYS, ConnectionCheck, EvidenceSource, NeedEvidence
 from cases.models.holding import Holding
 from cases.models.need import Need, NeedCategory
-from cases.models.note import EncounterNote, NoteAddendum, Sensitivity
+from cases.models.note import Cosignature, EncounterNote, NoteAddendum, NoteReturn, Sensitivity
 from cases.models.plan import Goal, ToDo
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Case",
     "ClosureReason",
     "ConnectionCheck",
+    "Cosignature",
     "Discipline",
     "Draft",
     "Encounter",
@@ -32,6 +34,8 @@ __all__ = [
     "NeedCategory",
     "NeedEvidence",
     "NoteAddendum",
+    "NoteAttachment",
+    "NoteReturn",
     "Outcome",
     "Party",
     "PartyRole",

@@ -170,6 +170,10 @@ class Encounter(Record):
         default=list,
         blank=True,
     )
+    # What of its functions the program did, by the keys of its template (programs.NoteTemplate).
+    functions = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("what the program did"), default=list, blank=True
+    )
     follow_up = models.CharField(
         _("follow-up"), max_length=15, choices=FollowUpWish, default=FollowUpWish.NOT_OFFERED
     )

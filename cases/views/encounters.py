@@ -89,7 +89,8 @@ def _next_step(found: Encounter, missing: list[str], note: dict[str, Any]) -> di
 def _note_context(request: HttpRequest, found: Encounter, at: datetime, tz: tzinfo) -> dict[str, Any]:
     """The note if the reader may read it, else whether there is one."""
     user = request.user
-    note = visible_notes(user).filter(encounter=found).select_related("author", "signed_by").first()
+    notes = visible_notes(user).filter(encounter=found)
+    note = notes.select_related("author", "signed_by", "template__program").first()
     exists = note is not None or EncounterNote.objects.filter(encounter=found).exists()
     context: dict[str, Any] = {"note": note, "note_exists": exists}
     if note is None:
@@ -97,11 +98,7 @@ def _note_context(request: HttpRequest, found: Encounter, at: datetime, tz: tzin
     note.encounter = found
     note_reading([note], by=user, via="web")
     return context | {
-        "sections": [
-            (label, note.sections.get(name))
-            for name, label in note.SECTIONS.items()
-            if note.sections.get(name)
-        ],
+        "sections": note.headed(),
         "signed": words.both(note.signed_at, at, tz) if note.signed_at else "",
         "addenda": [
             (one, words.absolute(one.signed_at, at, tz)) for one in note.addenda.select_related("author")

@@ -39,8 +39,8 @@ def new_encounter(request: HttpRequest) -> HttpResponse:
         call = _call_of(request)
         last = last_encounter_of(request.user, at)
         initial = LogEncounterForm.initial_of(user=request.user, call=call, last=last)
-        return _show(request, LogEncounterForm(initial=initial, user=request.user), call, at)
-    form = LogEncounterForm(request.POST, user=request.user)
+        return _show(request, LogEncounterForm(initial=initial, user=request.user, at=at), call, at)
+    form = LogEncounterForm(request.POST, user=request.user, at=at)
     if "find" in request.POST:  # the search button of a browser without script: nothing is saved
         return _show(request, _kept(form), _typed_call(form), at)
     if form.is_valid():

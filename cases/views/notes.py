@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +15,13 @@ from accounts.rules import require
 from audit.reading import read_one
 from cases.actions import add_addendum, sign_note, write_note
 from cases.actions.notes import require_author
-from cases.forms import AddendumForm, NoteForm
+from cases.forms import AddendumForm, NoteForm, NoteParts
 from cases.models import Encounter, EncounterNote
 from cases.rules import visible_encounters, visible_notes
 from cases.views.asking import Question, ask_then
 from heart.core.errors import Conflict
 from heart.core.htmx import SeeOther
+from programs.queries import note_templates_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,8 +30,10 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     encounter = read_one(visible_encounters(request.user), pk, by=request.user, via="web")
     require(request.user, "cases.write_note", encounter)
     require_author(EncounterNote.objects.filter(encounter=encounter).first(), request.user)
-    note = visible_notes(request.user).filter(encounter=encounter).first()
-    form = NoteForm(request.POST or None, initial=NoteForm.initial_of(note))
+    notes = visible_notes(request.user).filter(encounter=encounter)
+    note = notes.select_related("template__program").first()
+    template = note.template if note else note_templates_at(timezone.now(), encounter.program)[0]
+    form = NoteForm(request.POST or None, initial=NoteForm.initial_of(note), template=template)
     signing = request.POST.get("then") == "sign"
 
     def act(told: dict[str, Any]) -> None:
@@ -57,6 +61,14 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     say = _("The note is signed.") if signing else _("The draft is saved.")
     return ask_then(request, question, form, act, say=say)
+
+
+@require_POST
+def parts(request: HttpRequest) -> HttpResponse:
+    """The note's part of an encounter's form, for the program that is picked now; what was typed is kept."""
+    require(request.user, "cases.write_note")
+    form = NoteParts(request.POST, at=timezone.now())
+    return render(request, "cases/_note_fields.html", {"form": form})
 
 
 def _expect_unwritten(encounter: Encounter) -> None:

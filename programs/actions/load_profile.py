@@ -15,6 +15,7 @@ from heart.core.models import Record
 from programs.actions.changes import Changes
 from programs.actions.load_people import load_directors, load_teams
 from programs.actions.load_policies import load_policies
+from programs.actions.load_templates import load_templates
 from programs.models import (
     Beat,
     CallType,
@@ -24,6 +25,7 @@ from programs.models import (
     EligibleType,
     Exclusion,
     FollowUpPolicy,
+    NoteTemplate,
     PlanTemplate,
     Program,
     ServiceArea,
@@ -50,6 +52,7 @@ class Profile:
     exclusions: list[Row]
     policies: list[Row]
     plans: list[Row]
+    note_templates: list[Row]
     directors: list[Row]
     teams: list[Row]
 
@@ -88,9 +91,9 @@ def load_profile(*, profile: Profile, by: User, at: datetime, move_promises: boo
     """Make the database say what the profile says; returns what changed, noun by noun.
 
     The same profile again changes nothing. Nouns that others point at (programs, beats, call types) are
-    retired when the profile drops them, and policies are superseded; rules and hours that it drops are
-    deleted, and history keeps them. Open promises stay under the policy that they were made under, unless
-    `move_promises`. Raises NotPermitted.
+    retired when the profile drops them, policies and templates of notes superseded; rules and hours that it
+    drops are deleted, and history keeps them. Open promises stay under the policy that they were made
+    under, unless `move_promises`. Raises NotPermitted.
     """
     require(by, "programs.change_program")
     _one_load_at_a_time()
@@ -103,6 +106,8 @@ def load_profile(*, profile: Profile, by: User, at: datetime, move_promises: boo
             changes[model] = _load_facts(model, [_by_id(row, ids) for row in wanted])
         policies = load_policies([_by_id(row, ids) for row in profile.policies], at)
         changes[FollowUpPolicy] = Changes(str(FollowUpPolicy._meta.verbose_name), *policies)
+        templates = load_templates([_by_id(row, ids) for row in profile.note_templates], at)
+        changes[NoteTemplate] = Changes(str(NoteTemplate._meta.verbose_name), *templates)
     _tell(changes, by, at)
     answers = policies_loaded.send(FollowUpPolicy, by=by, at=at, move=move_promises)
     changes[FollowUpPolicy].promises = sum(number for _receiver, number in answers)  # type: ignore[misc]

@@ -4,6 +4,7 @@ from programs.models.eligibility import EligibleType, Exclusion, ServiceArea
 from programs.models.hours import ClosedDay, ServiceHours
 from programs.models.ladder import Audience, EscalationRung
 from programs.models.need_category import NeedCategory
+from programs.models.note_template import NoteFact, NoteTemplate
 from programs.models.plan import PlanTemplate
 from programs.models.policy import FollowUpPolicy
 from programs.models.program import Beat, Program
@@ -22,6 +23,8 @@ __all__ = [
     "Exclusion",
     "FollowUpPolicy",
     "NeedCategory",
+    "NoteFact",
+    "NoteTemplate",
     "PlanTemplate",
     "Program",
     "ServiceArea",

@@ -13,6 +13,7 @@ from programs.queries.eligibility import (
 )
 from programs.queries.ladder import USUAL_LADDER, Rung, ladders, policies_by_rung
 from programs.queries.names import CallTypeNames, call_type_names
+from programs.queries.note_templates import functions_of, note_templates_at
 from programs.queries.roster import absences_from, away_at, shifts_from, who_follows_up
 
 __all__ = [
@@ -32,7 +33,9 @@ __all__ = [
     "claim_lease",
     "eligibility",
     "eligibility_rules",
+    "functions_of",
     "ladders",
+    "note_templates_at",
     "policies_by_rung",
     "policy_at",
     "program_calendar",

@@ -13,6 +13,7 @@ from programs.actions import Profile
 from programs.models import Exclusion, FollowUpPolicy, NeedCategory
 from programs.models.policy import MOST_DAY_PARTS, MOST_WAYS
 from programs.serializers.ladder import read_ladder
+from programs.serializers.note_template import USUAL, read_note_template
 from programs.serializers.toml_table import ProfileProblems, Table, TomlFile
 
 Row = dict[str, Any]
@@ -33,6 +34,7 @@ _TABLES = {
     "eligibility",
     "follow_up",
     "plans",
+    "note_templates",
     "teams",
 }
 
@@ -80,10 +82,13 @@ class _Reader:
             "eligibility": self._eligibility,
             "follow_up": self._follow_up,
             "plans": self._plan,
+            "note_templates": self._note_template,
         }
         for name, read in readers.items():
             for table in self.file.tables(name):
                 read(table)
+        if not any(row["program"] is None for row in self.rows["note_templates"]):
+            self.rows["note_templates"].append(USUAL)
 
     def _city(self, table: Table) -> None:
         self.city = {"name": table.text("name", length=100), "zone": table.text("zone", length=60)}
@@ -249,6 +254,11 @@ class _Reader:
             table.wrong("title", _("This need has a plan of this title further up."))
         if table.done():
             self.rows["plans"].append(row)
+
+    def _note_template(self, table: Table) -> None:
+        row = read_note_template(table, self.programs)
+        if row:
+            self._add("note_templates", row, table, "from", lambda other: other["program"] == row["program"])
 
     def _add_fact(self, noun: str, same: Row, days: Row, table: Table, rest: Row | None = None) -> None:
         """A row of which there is one at a time for what is the same."""

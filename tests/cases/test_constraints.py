@@ -119,23 +119,6 @@ OF_THE_REST = [
     ("responder_discipline_known", "UPDATE cases_responder SET discipline = 'clown'"),
     ("party_comes_back_only_to_who_said_yes", "UPDATE cases_party SET follow_up = true"),
     ("party_comes_back_only_to_who_said_yes", "UPDATE cases_party SET follow_up = true, contact_ok = false"),
-    # The one below refuses it first; so that each is seen to hold, that one is away.
-    (
-        "encounternote_status_known",
-        "ALTER TABLE cases_encounternote DROP CONSTRAINT encounternote_signed_says_when_and_who;"
-        " UPDATE cases_encounternote SET status = 'lost'",
-    ),
-    ("encounternote_sensitivity_known", "UPDATE cases_encounternote SET sensitivity = 'public'"),
-    ("encounternote_signed_says_when_and_who", "UPDATE cases_encounternote SET status = 'signed'"),
-    (
-        "encounternote_signed_says_when_and_who",
-        "UPDATE cases_encounternote SET status = 'signed', signed_at = now()",
-    ),
-    (
-        "encounternote_signed_says_when_and_who",
-        f"UPDATE cases_encounternote SET status = 'signed', signed_by_id = {SOMEBODY}",
-    ),
-    ("encounternote_signed_says_when_and_who", "UPDATE cases_encounternote SET signed_at = now()"),
     (
         "cases_encounternote_encounter_id_key",
         f"UPDATE cases_encounternote SET encounter_id = {FIRST_ENCOUNTER}",
@@ -145,11 +128,6 @@ OF_THE_REST = [
         "holding_one_at_a_time",
         "INSERT INTO cases_holding (id, case_id, holder_id, starts_at) SELECT gen_random_uuid(), case_id,"
         " holder_id, starts_at + interval '1 hour' FROM cases_holding",
-    ),
-    (
-        "noteaddendum_says_something",
-        "INSERT INTO cases_noteaddendum (id, note_id, author_id, text, signed_at)"
-        " SELECT gen_random_uuid(), id, author_id, '', now() FROM cases_encounternote LIMIT 1",
     ),
 ]
 
@@ -187,86 +165,6 @@ def test_what_others_stand_on_can_not_be_deleted(clinician, acting, table):
     write_note(encounter=encounter, by=clinician, at=MONDAY, sections={"saw": "A fixture."})
 
     assert "_fk_" in refuser_of(f"DELETE FROM {table}")
-
-
-# --- a signed note stands ------------------------------------------------------------------------------
-@pytest.fixture
-def signed(clinician) -> EncounterNote:
-    encounter = make_encounter(by=clinician)
-    note = write_note(encounter=encounter, by=clinician, at=MONDAY, sections={"saw": "As it was."})
-    note = sign_note(note=note, by=clinician, at=MONDAY + timedelta(hours=1))
-    add_addendum(note=note, text="As added.", by=clinician, at=MONDAY + timedelta(hours=2))
-    return note
-
-
-def _saved(note: EncounterNote) -> None:
-    note.sections = {"saw": "Otherwise."}
-    note.save()
-
-
-def _unsigned(note: EncounterNote) -> None:
-    note.status, note.signed_at, note.signed_by = "draft", None, None
-    note.save()
-
-
-def _bulk_updated(note: EncounterNote) -> None:
-    note.sections = {"saw": "Otherwise."}
-    EncounterNote.objects.bulk_update([note], ["sections"])
-
-
-def _by_sql(statement: str):
-    def run(note: EncounterNote) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [note.pk])
-
-    return run
-
-
-CHANGES = {
-    "save": _saved,
-    "unsign": _unsigned,
-    "update()": lambda note: EncounterNote.objects.filter(pk=note.pk).update(sections={}),
-    "bulk_update": _bulk_updated,
-    "queryset delete": lambda note: EncounterNote.objects.filter(pk=note.pk)._raw_delete("default"),
-    "sql update": _by_sql("UPDATE cases_encounternote SET sensitivity = 'general' WHERE id = %s"),
-    "sql delete": _by_sql("DELETE FROM cases_encounternote WHERE id = %s"),
-    "addendum update()": lambda note: NoteAddendum.objects.filter(note=note).update(text="Otherwise."),
-    "addendum save": lambda note: NoteAddendum(
-        pk=note.addenda.get().pk, note=note, author=note.author, text="Otherwise.", signed_at=MONDAY
-    ).save(force_update=True),
-    "addendum sql delete": _by_sql("DELETE FROM cases_noteaddendum WHERE note_id = %s"),
-}
-
-
-@pytest.mark.parametrize("role", ["", "heart_app"], ids=["as owner", "as the application"])
-@pytest.mark.parametrize("change", CHANGES)
-def test_signed_stands(signed, acting, change, role):
-    """The triggers `signed_stands` of notes and of addenda refuse every way of changing them."""
-    if role:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL ROLE {role}")
-
-    with pytest.raises(DatabaseError, match=r"pgtrigger: Cannot (update|delete)"), transaction.atomic():
-        CHANGES[change](signed)
-
-    fresh = EncounterNote.objects.get(pk=signed.pk)
-    assert (fresh.sections, fresh.status) == ({"saw": "As it was."}, "signed")
-    assert [addendum.text for addendum in fresh.addenda.all()] == ["As added."]
-
-
-def test_a_signed_note_can_not_be_deleted_by_the_orm(signed, acting):
-    with pytest.raises(ProtectedError):
-        signed.delete()
-
-
-def test_a_draft_is_not_held(clinician, acting):
-    encounter = make_encounter(by=clinician)
-    note = write_note(encounter=encounter, by=clinician, at=MONDAY, sections={"saw": "A draft."})
-
-    EncounterNote.objects.filter(pk=note.pk).update(sections={"saw": "Another."})
-    EncounterNote.objects.filter(pk=note.pk).delete()
-
-    assert not EncounterNote.objects.filter(pk=note.pk).exists()
 
 
 def test_an_ended_need_lets_another_of_its_category_begin(acting):

@@ -179,9 +179,9 @@ def test_a_stale_version_says_who_changed_what_and_keeps_what_was_typed(
 def test_a_draft_is_written_and_signed_on_its_page(browse, clinician, encounter):
     client, page = browse(clinician), reverse("cases:write_note", args=[encounter.pk])
 
-    drafted = client.post(page, {"version": 0, "note_saw": "Cold.", "then": "later"})
+    drafted = client.post(page, {"version": 0, "section_saw": "Cold.", "then": "later"})
     note = EncounterNote.objects.get()
-    signed = client.post(page, {"version": note.version, "note_saw": "Cold, no coat.", "then": "sign"})
+    signed = client.post(page, {"version": note.version, "section_saw": "Cold, no coat.", "then": "sign"})
 
     assert (drafted.status_code, signed.status_code) == (303, 303)
     note.refresh_from_db()
@@ -190,12 +190,12 @@ def test_a_draft_is_written_and_signed_on_its_page(browse, clinician, encounter)
 
 def test_two_windows_do_not_overwrite_each_other(browse, clinician, encounter):
     client, page = browse(clinician), reverse("cases:write_note", args=[encounter.pk])
-    client.post(page, {"version": 0, "note_saw": "First window."})
+    client.post(page, {"version": 0, "section_saw": "First window."})
 
-    first_draft_again = client.post(page, {"version": 0, "note_saw": "Second window."})
+    first_draft_again = client.post(page, {"version": 0, "section_saw": "Second window."})
     note = EncounterNote.objects.get()
-    client.post(page, {"version": note.version, "note_saw": "First window, longer."})
-    stale = client.post(page, {"version": note.version, "note_saw": "Second window."})
+    client.post(page, {"version": note.version, "section_saw": "First window, longer."})
+    stale = client.post(page, {"version": note.version, "section_saw": "Second window."})
 
     for refused in (first_draft_again, stale):
         assert refused.status_code == 409
@@ -208,7 +208,7 @@ def test_a_signed_note_stands_and_is_added_to(browse, clinician, note):
     client.post(reverse("cases:sign_note", args=[note.pk]))
 
     refused = client.post(
-        reverse("cases:write_note", args=[note.encounter_id]), {"version": 2, "note_saw": "Other."}
+        reverse("cases:write_note", args=[note.encounter_id]), {"version": 2, "section_saw": "Other."}
     )
     added = client.post(reverse("cases:add_addendum", args=[note.pk]), {"text": "His foot is better."})
 
@@ -263,7 +263,7 @@ def test_anothers_note_is_neither_written_nor_signed(browse, team, note):
 
     assert client.post(reverse("cases:sign_note", args=[note.pk])).status_code == 403
     written = client.post(
-        reverse("cases:write_note", args=[note.encounter_id]), {"version": 1, "note_saw": "Mine."}
+        reverse("cases:write_note", args=[note.encounter_id]), {"version": 1, "section_saw": "Mine."}
     )
     assert written.status_code == 403
     note.refresh_from_db()
@@ -362,7 +362,7 @@ def test_pages_cost_the_same_with_one_and_three_rows(browse, clinician, rows, dj
         client.get(page_of(encounter))
     with django_assert_num_queries(9):
         client.get("/encounters/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(page_of(encounter) + "change/")
 
 

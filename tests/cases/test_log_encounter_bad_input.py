@@ -112,7 +112,7 @@ def test_backup_that_came_is_officers_on_scene(browse, clinician, typed):
 def test_a_note_of_a_megabyte_is_answered_and_kept(browse, clinician, typed):
     long = "ü" * 500_000 + " the end"
 
-    response = browse(clinician).post(NEW, typed | LATER | {"note_saw": long})
+    response = browse(clinician).post(NEW, typed | LATER | {"section_saw": long})
 
     assert response.status_code == 422
     assert "500,008 characters; 100,000 fit" in errors(response)[0]
@@ -121,7 +121,7 @@ def test_a_note_of_a_megabyte_is_answered_and_kept(browse, clinician, typed):
 
 
 def test_a_note_of_a_million_signs_is_answered_as_a_browser_sends_it(browse, clinician, typed):
-    sent = urlencode(typed | LATER | {"note_saw": "👋" * 1_000_000})
+    sent = urlencode(typed | LATER | {"section_saw": "👋" * 1_000_000})
 
     response = browse(clinician).post(NEW, sent, content_type="application/x-www-form-urlencoded")
 
@@ -133,7 +133,7 @@ def test_a_note_of_a_million_signs_is_answered_as_a_browser_sends_it(browse, cli
     "name", ["🧑🏽‍🦱 Prueba", "مارية تجربة", "Zoë̈ Te\u0301sta", "O'Beispiel <b>", "𝓜ario"]
 )
 def test_names_and_notes_of_any_script_come_back_as_typed(browse, clinician, typed, name):
-    told = typed | LATER | {"neighbor": "new", "known_as": name, "note_words": f"“{name}”\n\nsaid twice"}
+    told = typed | LATER | {"neighbor": "new", "known_as": name, "section_words": f"“{name}”\n\nsaid twice"}
 
     browse(clinician).post(NEW, told)
 

@@ -56,7 +56,7 @@ def test_everything_on_the_screen_is_written_in_one_go(browse, clinician, emt, t
         "requested_by": "police", "interpreter": "phone", "arrested": "no", "law_enforcement_diverted": "yes",
         "neighbor": "new", "known_as": "Man at Main St bus stop", "needs_seen": ["housing", "food"],
         "follow_up": "wanted", "follow_up_reason": "He asked", "user_1": str(clinician.pk), "safe_1": "yes",
-        "user_2": str(emt.pk), "safe_2": "no", "note_saw": "Cold, no coat.", "sensitivity": "clinical",
+        "user_2": str(emt.pk), "safe_2": "no", "section_saw": "Cold, no coat.", "sensitivity": "clinical",
     }  # fmt: skip
 
     response = browse(clinician).post(NEW, answers)
@@ -237,7 +237,7 @@ def test_nothing_is_promised_while_it_is_not_wanted_or_not_known_from_when(brows
 def test_a_supervisor_logs_without_a_note(browse, supervisor, typed):
     page = browse(supervisor).get(NEW).content.decode()
 
-    assert 'name="note_saw"' not in page
+    assert 'name="section_saw"' not in page
     assert browse(supervisor).post(NEW, typed | LATER).status_code == 303
 
 
@@ -274,7 +274,7 @@ def test_the_screen_costs_the_same_with_one_and_three_of_everything(
     client = browse(clinician)
     client.get(NEW)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         client.get(NEW, {"call": call.pk})
     with django_assert_num_queries(13):
         client.post(reverse("cases:candidates"), {"q": "Juan Prueba"})

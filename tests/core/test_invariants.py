@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from calls.actions import review_call
-from cases.actions import claim_case, connect_need, keep_draft, write_note
-from cases.models import FollowUpWish
+from cases.actions import add_addendum, claim_case, connect_need, keep_draft, sign_note, write_note
+from cases.models import FollowUpWish, NoteAttachment
 from followups.actions import log_attempt
 from heart.core.idempotency import create_once
 from heart.core.invariants import INVARIANTS
@@ -186,6 +186,55 @@ def test_a_signed_note_without_a_signer_is_named(promise):
     by_sql("cases_encounternote", "UPDATE cases_encounternote SET status = 'signed' WHERE id = %s", note.pk)
 
     assert broken()["cases.signed_note_says_when_and_who"] == [str(note.pk)]
+
+
+SEALED = {
+    "its words": ("encounternote", 'sections = \'{"saw": "Otherwise."}\''),
+    "who may read it": ("encounternote", "sensitivity = 'safety'"),
+    "its moment": ("encounternote", "signed_at = signed_at + interval '1 microsecond'"),
+    "the credential": ("encounternote", "signed_as = 'Somebody, MD'"),
+    "an attachment's bytes": ("noteattachment", "sha256 = repeat('0', 64)"),
+    "an attachment's moment": ("noteattachment", "added_at = added_at + interval '1 day'"),
+}
+
+
+@pytest.mark.parametrize("change", SEALED)
+def test_a_signed_note_that_was_changed_is_named(change, promise, clinician):
+    """cases.signed_note_is_as_it_was_sealed"""
+    note = promise.encounter.note
+    NoteAttachment(
+        note=note, name="a.pdf", media_type="application/pdf", size=1, sha256="a" * 64, stored_as="b" * 32,
+        added_by=clinician, added_at=MONDAY,
+    ).save_by(clinician)  # fmt: skip
+    sign_note(note=note, by=clinician, at=MONDAY)
+    assert broken() == {}
+    table, sql = SEALED[change]
+
+    by_sql(f"cases_{table}", f"UPDATE cases_{table} SET {sql}")
+
+    assert broken()["cases.signed_note_is_as_it_was_sealed"] == [str(note.pk)]
+
+
+ADDED = {
+    "its words": ("UPDATE cases_noteaddendum SET text = 'Otherwise.' WHERE place = 2", [2]),
+    "one taken out": ("DELETE FROM cases_noteaddendum WHERE place = 2", [3]),
+    "two exchanged": ("UPDATE cases_noteaddendum SET place = 5 - place WHERE place > 1", [2, 3]),
+}
+
+
+@pytest.mark.parametrize("change", ADDED)
+def test_addenda_that_were_changed_are_named(change, promise, clinician):
+    """cases.addendum_is_as_it_was_sealed"""
+    note = sign_note(note=promise.encounter.note, by=clinician, at=MONDAY)
+    for text in ("One.", "Two.", "Three."):
+        add_addendum(note=note, text=text, by=clinician, at=MONDAY)
+    assert broken() == {}
+    sql, places = ADDED[change]
+
+    by_sql("cases_noteaddendum", sql)
+
+    wrong = note.addenda.filter(pk__in=broken()["cases.addendum_is_as_it_was_sealed"])
+    assert sorted(wrong.values_list("place", flat=True)) == places
 
 
 FOLLOW_UP = {

@@ -48,7 +48,17 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def rows_written(neighbor: Neighbor) -> dict[str, list[dict]]:
     """Everything that was written about a neighbor, without ids, numbers and moments of writing."""
-    apart = {"id", "created_at", "updated_at", "version", "number", "code", "recorded_at", "reach_changed_at"}
+    apart = {
+        "seal",
+        "id",
+        "created_at",
+        "updated_at",
+        "version",
+        "number",
+        "code",
+        "recorded_at",
+        "reach_changed_at",
+    }
     of = {
         Neighbor: {"pk": neighbor.pk},
         ContactPoint: {"neighbor": neighbor},

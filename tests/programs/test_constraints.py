@@ -18,6 +18,7 @@ from programs.models import (
     EscalationRung,
     Exclusion,
     FollowUpPolicy,
+    NoteTemplate,
     PlanTemplate,
     Program,
     ServiceArea,
@@ -63,6 +64,12 @@ def crt() -> Program:
     return Program.objects.get(code="CRT")
 
 
+def template(**facts) -> NoteTemplate:
+    return NoteTemplate(
+        **{"starts_on": LATER, "program": crt(), "sections": [{"key": "saw", "label": "Saw"}]} | facts
+    )
+
+
 BROKEN = {
     "city_is_one": lambda: City(name="Second", zone="UTC"),
     "program_has_a_code": lambda: Program(code="", name="x"),
@@ -101,6 +108,10 @@ BROKEN = {
     "plantemplate_one_of_a_title": lambda: PlanTemplate(need="housing", title="A place to stay", steps=["x"]),
     "plantemplate_need_known": lambda: PlanTemplate(need="fame", title="x", steps=["x"]),
     "plantemplate_proposes_something": lambda: PlanTemplate(need="food", title="x"),
+    "notetemplate_asks_something": lambda: template(sections=[]),
+    "notetemplate_facts_known": lambda: template(facts=["weather"]),
+    "notetemplate_roles_known": lambda: template(cosigned_for=["clown"]),
+    "notetemplate_said_once": lambda: template(program=crt()),
     "absence_reason_known": lambda: away(reason="bored", starts_at=NIGHT + DAY, ends_at=NIGHT + 2 * DAY),
     "absence_ends_after_it_starts": lambda: away(ends_at=NIGHT),
     "absence_one_at_a_time": lambda: away(starts_at=NIGHT + DAY / 2),
@@ -129,6 +140,7 @@ def test_the_database_refuses(name, acting):
         "eligibletype_ends_after_it_starts",
         "exclusion_ends_after_it_starts",
         "followuppolicy_ends_after_it_starts",
+        "notetemplate_ends_after_it_starts",
         "servicearea_ends_after_it_starts",
         "servicehours_ends_after_it_starts",
     ],
@@ -182,3 +194,12 @@ def test_a_superseded_policy_holds_beside_the_line_that_replaced_it(acting):
     old.save(force_insert=True)
 
     assert FollowUpPolicy.objects.current().get(program=None) != old
+
+
+@pytest.mark.django_db
+def test_the_headings_of_a_template_stand(acting):
+    """headings_stand: notes are written on them; only its last day and its being superseded are written."""
+    with pytest.raises(DatabaseError, match="pgtrigger: Cannot update"), transaction.atomic():
+        NoteTemplate.objects.update(sections=[{"key": "saw", "label": "Otherwise", "hint": ""}])
+
+    NoteTemplate.objects.update(ends_on=LATER, superseded_at=timezone.now())

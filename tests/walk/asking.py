@@ -65,7 +65,11 @@ def tried_enough(world: World, story: Story) -> None:
 
 def signed(world: World, story: Story) -> None:
     EncounterNote.objects.filter(pk=story.note.pk).update(
-        status="signed", signed_at=timezone.now(), signed_by=story.note.author
+        status="signed",
+        signed_at=timezone.now(),
+        signed_by=story.note.author,
+        signed_as="As the walk asks",
+        seal="0" * 64,
     )
 
 

@@ -390,6 +390,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     (POST, "/encounters/new/candidates/"): Function(ENCOUNTERS_CREATE),
     (POST, "/encounters/new/known/"): Function(ENCOUNTERS_CREATE),
     (POST, "/encounters/new/promise/"): Function(ENCOUNTERS_CREATE),
+    (POST, "/encounters/new/note/"): Function(NOTES_WRITE),
     (GET, "/encounters/<uuid:pk>/"): reads(ENCOUNTERS),
     **_asks("/encounters/<uuid:pk>/change/", acts(ENCOUNTERS, ENCOUNTERS_CHANGE)),
     **_asks("/encounters/<uuid:pk>/note/", acts(ENCOUNTERS, NOTES_WRITE)),

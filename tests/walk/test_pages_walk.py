@@ -51,7 +51,7 @@ BEFORE = {"resume/": paused, "reopen/": closed, "addendum/": signed}
 # A form that would be accepted where the rule is asked only then.
 BODIES = {
     "/search/": {"q": "Walk Testa"},
-    "/note/": {"note_saw": "Otherwise.", "version": "1"},
+    "/note/": {"section_saw": "Otherwise.", "version": "1"},
     "/addendum/": {"text": "Later."},
 }
 

@@ -17,7 +17,7 @@ from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.acting import acting_as
 from neighbors.models import Consent, Disclosure, Neighbor
 from notices.models import Notice, OutboxEmail
-from programs.models import Absence, Program, Shift
+from programs.models import Absence, NoteTemplate, Program, Shift
 from programs.queries import policy_at
 from referrals.models import Referral, ReferralEvent
 from services.models import Location, Organization, Service, ServiceAtLocation, Taxonomy, TaxonomyTerm
@@ -78,6 +78,7 @@ class World:
     program: Program
     absence: Absence
     shift: Shift
+    template: NoteTemplate
     entry: UUID  # the id of everything in the directory: a service, its organization, its place …
     stories: list[Story] = field(default_factory=list)
     notices: dict[Role, Notice] = field(default_factory=dict)
@@ -105,6 +106,7 @@ def build_world() -> World:
         program=program,
         absence=Absence(reason="leave", **soon).save_by(User.objects.operator()),
         shift=Shift(program=program, **soon).save_by(User.objects.operator()),
+        template=NoteTemplate.objects.get(program=None),
         entry=_directory(),
     )
     _give_source(world.readers[Role.INTEGRATION])
@@ -164,7 +166,10 @@ def _story(world: World, relation: To, reader: User | None = None) -> Story:
         story.case = _case(world, story)
     story.encounter = _encounter(world, story)
     story.note = EncounterNote.objects.create(
-        encounter=story.encounter, author=story.encounter.author, sections={"saw": "A fixture."}
+        encounter=story.encounter,
+        author=story.encounter.author,
+        template=world.template,
+        sections={"saw": "A fixture."},
     )
     if story.case is not None:
         _promise(world, story)

@@ -11,8 +11,8 @@ from followups import calendar
 from followups.calendar import Window
 from heart.core.errors import Conflict
 from programs.calendar import Interval
-from programs.models import Beat, CallType, EligibleType, FollowUpPolicy, Program
-from programs.queries import Rung, city_zone, ladders, policy_at
+from programs.models import Beat, CallType, EligibleType, FollowUpPolicy, NoteTemplate, Program
+from programs.queries import Rung, city_zone, ladders, note_templates_at, policy_at
 from programs.queries.calendars import ProgramCalendar, program_calendars
 
 YEAR = timedelta(days=365)
@@ -32,6 +32,7 @@ class DemoCity:
     calendars: dict[str, ProgramCalendar]
     policies: dict[str, FollowUpPolicy]
     shifts: dict[str, list[Interval]]
+    templates: dict[str, NoteTemplate]  # by program
     ladders: dict[Any, tuple[Rung, ...]]  # by the id of their policy
 
     def window_after(self, program: str, ended_at: datetime) -> Window:
@@ -99,6 +100,7 @@ def survey(ends_at: datetime, programs: tuple[str, ...]) -> DemoCity:
         calendars=calendars,
         policies={code: policy_at(ends_at, program=rows[code]) for code in programs},
         shifts={code: calendars[code].staffed_intervals(starts_at, ends_at) for code in programs},
+        templates={code: note_templates_at(ends_at, row)[0] for code, row in rows.items()},
         ladders=ladders(),
     )
 

@@ -1,5 +1,6 @@
 """What every story stands on, and how an encounter is told, whoever it is about."""
 
+import copy
 import random
 import uuid
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from calls.models import Call
+from cases.actions.notes import seal_signed
 from cases.models import Case, Discipline, Encounter, EncounterNote, Party, Responder
 from heart.core.models import Record
 from heart.desk.demo.city import DemoCity
@@ -86,12 +88,21 @@ class Teller:
         sensitivity: str = "general",
     ) -> EncounterNote:
         note: EncounterNote = self.new(
-            EncounterNote, at, encounter=encounter, author=by, sections=sections, sensitivity=sensitivity
+            EncounterNote,
+            at,
+            encounter=encounter,
+            author=by,
+            template=self.city.templates[encounter.program.code],
+            sections=sections,
+            sensitivity=sensitivity,
         )
         self.journal.add(note, by=by, step=WRITING)
         return note
 
     def sign_note(self, note: EncounterNote, *, by: User, at: datetime) -> None:
+        signed = copy.copy(note)
+        seal_signed(signed, [], by=by, at=at)
+        names = ("signed_at", "signed_by", "signed_as", "cosignature", "seal")
         self.journal.change(
             note,
             by=by,
@@ -99,6 +110,5 @@ class Teller:
             step=SIGNING,
             reason=_("Signed"),
             status=EncounterNote.Status.SIGNED,
-            signed_at=at,
-            signed_by=by,
+            **{name: getattr(signed, name) for name in names},
         )

@@ -5,7 +5,7 @@ const form = document.querySelector("form[data-main]");
 // Every field has an answer; of a note one part is enough.
 function isAnswered(answers, names) {
   const has = (name) => answers.getAll(name).some((answer) => answer !== "");
-  return names[0].startsWith("note_") ? names.some(has) : names.every(has);
+  return names[0].startsWith("section_") ? names.some(has) : names.every(has);
 }
 
 // A crew row is answered when nobody is picked in it, or when whoever is picked has said.
