@@ -1,13 +1,9 @@
 """What PostgreSQL refuses of encounters, notes, cases and needs, whoever writes."""
 
-from datetime import timedelta
-
 import pytest
-from django.db import DatabaseError, connection, transaction
-from django.db.models import ProtectedError
 
-from cases.actions import add_addendum, sign_note, write_note
-from cases.models import EncounterNote, Need, NoteAddendum
+from cases.actions import write_note
+from cases.models import Need
 from tests.factories import make_case, make_encounter, make_need, make_neighbor
 from tests.factories.story import MONDAY
 from tests.refusing import refuser_of
