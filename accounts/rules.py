@@ -85,6 +85,9 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "cases.view_need": _ON_CASES,
     "cases.change_need": _ON_CASES,
     "cases.connect_need": _ON_CASES,
+    # For whoever responds next: whoever may see the neighbor.
+    "cases.view_safetyplan": _row(TEAM_AND_POOL, ALL, OWN, ALL),
+    "cases.change_safetyplan": _row(TEAM_AND_POOL, ALL, NONE, ALL),
     "cases.change_todo": _row(OWN, OWN, NONE, OWN),
     "followups.view_followup": _ON_CASES,
     "followups.log_attempt": _ON_CASES,

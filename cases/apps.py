@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
             Holding,
             Need,
             NeedEvidence,
+            SafetyPlan,
             ToDo,
         )
 
@@ -27,4 +28,5 @@ class CasesConfig(AppConfig):
         register(NeedEvidence, visible=rules.visible_evidence)
         register(ConnectionCheck, visible=rules.visible_checks, untold=("told_at",))
         register(Goal, visible=rules.visible_goals)
+        register(SafetyPlan, visible=rules.visible_safety_plans)
         register(ToDo, visible=rules.visible_to_dos)

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from accounts.rules import roles_with
-from cases.models import Case, Discipline, Encounter, EncounterNote, Outcome, Responder
+from cases.models import Case, Discipline, Encounter, EncounterNote, Outcome, Responder, SafetyPlan
 from cases.models.encounter import PoliceBackup
+from cases.models.safety_plan import SafetyPlanQuerySet
 from heart.core.folding import folded, folded_text
 from notices.models import Kind, Notice
 from notices.queries import Unwanted, wanted_while
@@ -86,6 +87,13 @@ def last_encounter_of(user: User, at: datetime) -> Encounter | None:
     """The one that the user logged last in this shift: its program and crew are likely again."""
     recent = Encounter.objects.filter(author=user, cleared_at__gt=at - SAME_SHIFT)
     return recent.prefetch_related("responders").order_by("-cleared_at", "-pk").first()
+
+
+def plans_to_review(user: User, on: date) -> SafetyPlanQuerySet:
+    """Current safety plans of the neighbors whose open case is with `user`, due for another look."""
+    held = Case.objects.open().assigned_to(user).filter(neighbor=OuterRef("neighbor"))
+    due: SafetyPlanQuerySet = SafetyPlan.objects.current().filter(Exists(held), review_on__lte=on)
+    return due.select_related("neighbor").order_by("review_on", "pk")
 
 
 def open_cases_of(neighbor_ids: list) -> dict:

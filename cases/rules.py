@@ -18,11 +18,15 @@ from cases.models import (
     Need,
     NeedEvidence,
     Responder,
+    SafetyPlan,
     Sensitivity,
     ToDo,
 )
 from cases.models.draft import DraftQuerySet
 from cases.models.plan import ToDoQuerySet
+from cases.models.safety_plan import SafetyPlanQuerySet
+from neighbors.models import Neighbor
+from neighbors.rules import neighbors_in
 
 # Whoever is in scope may read a general or a safety note; the others only those who treat.
 READERS_OF_CLINICAL = {Role.CLINICIAN, Role.SUPERVISOR, Role.SYSTEM}
@@ -104,6 +108,12 @@ def visible_goals(user: Any) -> QuerySet[Goal]:
     return Goal.objects.filter(case__in=visible_cases(user))
 
 
+def visible_safety_plans(user: Any) -> SafetyPlanQuerySet:
+    """Every version, of whom the reader responds to or works with."""
+    scope = scope_of(user, "cases.view_safetyplan")
+    return SafetyPlan.objects.filter(neighbor__in=neighbors_in(scope, user))
+
+
 def visible_to_dos(user: Any) -> ToDoQuerySet:
     """One's own: nobody reads what another sets out to do."""
     if scope_of(user, "cases.change_todo") is Scope.NONE:
@@ -148,7 +158,13 @@ def _encounter_in_scope(user: User, encounter: Encounter, scope: Scope) -> bool:
     return encounters_in(scope, user).filter(pk=encounter.pk).exists()
 
 
+def _neighbor_in_scope(user: User, neighbor: Neighbor, scope: Scope) -> bool:
+    return neighbors_in(scope, user).filter(pk=neighbor.pk).exists()
+
+
 guard("cases.change_todo")
+for _perm in ("cases.view_safetyplan", "cases.change_safetyplan"):
+    guard(_perm, _neighbor_in_scope)
 guard("cases.keep_draft")
 for _perm in (
     "cases.view_case",

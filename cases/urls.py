@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import candidates, cases, encounters, known, logging, needs, notes, plans
+from cases.views import candidates, cases, encounters, known, logging, needs, notes, plans, safety_plans
 
 app_name = "cases"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("encounters/<uuid:pk>/note/", notes.write, name="write_note"),
     path("notes/<uuid:pk>/sign/", notes.sign, name="sign_note"),
     path("notes/<uuid:pk>/addendum/", notes.addendum, name="add_addendum"),
+    path("neighbors/<uuid:pk>/safety-plan/", safety_plans.show, name="safety_plan"),
+    path("neighbors/<uuid:pk>/safety-plan/write/", safety_plans.write, name="write_safety_plan"),
+    path("neighbors/<uuid:pk>/safety-plan/paper/", safety_plans.paper, name="safety_plan_paper"),
     path("cases/open/<uuid:neighbor>/", cases.open_for, name="open_case"),
     path("cases/<uuid:pk>/claim/", cases.claim, name="claim_case"),
     path("cases/<uuid:pk>/assign/", cases.assign, name="assign_case"),

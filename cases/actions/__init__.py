@@ -20,6 +20,7 @@ from cases.actions.evidence import answer_check, ask_again
 from cases.actions.needs import add_need, change_need, change_need_status, connect_need
 from cases.actions.notes import add_addendum, sign_note, write_note
 from cases.actions.plans import change_goal, finish_to_do, note_to_dos, set_goal
+from cases.actions.safety_plans import save_safety_plan
 
 __all__ = [
     "add_addendum",
@@ -48,6 +49,7 @@ __all__ = [
     "pool_again",
     "reopen_case",
     "resume_case",
+    "save_safety_plan",
     "set_goal",
     "set_risk",
     "settle_claim",

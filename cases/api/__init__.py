@@ -16,6 +16,7 @@ from accounts.rules import require
 from audit.api import RecordViewSet
 from audit.reading import read_one
 from cases import actions
+from cases.api import safety
 from cases.api.drafts import DraftViewSet, urlpatterns
 from cases.models import Case, ConnectionCheck, Encounter, EncounterNote, Goal, Need, ToDo
 from cases.rules import (
@@ -323,6 +324,7 @@ routes = [
     ("needs", NeedViewSet, "need"),
     ("goals", GoalViewSet, "goal"),
     ("to-dos", ToDoViewSet, "todo"),
+    *safety.routes,
 ]
 
 __all__ = ["routes", "urlpatterns"]

@@ -5,6 +5,7 @@ from cases.forms.encounter import ChangeEncounterForm, LogEncounterForm, Promise
 from cases.forms.need import AddNeedForm, CheckForm, ConnectForm, NeedStatusForm
 from cases.forms.note import AddendumForm, NoteForm, NoteParts
 from cases.forms.plan import ChangeGoalForm, GoalForm, PlanForm, ToDoForm
+from cases.forms.safety_plan import SafetyPlanForm
 from cases.forms.versioned import Versioned
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "PromiseForm",
     "ReasonForm",
     "RiskForm",
+    "SafetyPlanForm",
     "ToDoForm",
     "Versioned",
 ]

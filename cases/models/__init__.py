@@ -15,6 +15,7 @@ from cases.models.holding import Holding
 from cases.models.need import Need, NeedCategory
 from cases.models.note import Cosignature, EncounterNote, NoteAddendum, NoteReturn, Sensitivity
 from cases.models.plan import Goal, ToDo
+from cases.models.safety_plan import SafetyPlan
 
 __all__ = [
     "CHECK_AFTER_DAYS",
@@ -41,6 +42,7 @@ __all__ = [
     "PartyRole",
     "PauseKind",
     "Responder",
+    "SafetyPlan",
     "Sensitivity",
     "ToDo",
 ]

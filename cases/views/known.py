@@ -12,6 +12,7 @@ from accounts.rules import require
 from audit.reading import read_one
 from cases.models import Case
 from cases.queries import open_cases_of
+from cases.views.safety_plans import plan_first
 from neighbors.models import Neighbor
 from neighbors.queries import is_unsafe_now, safe_hours_of, safe_now_in_words
 from neighbors.rules import visible_neighbors
@@ -41,6 +42,7 @@ def known_first(neighbor: Neighbor, reader: User) -> dict[str, Any]:
     return {
         "neighbor": neighbor,
         "case": case,
+        "plan": plan_first(neighbor, reader),
         "sees_case": case is not None and reader.has_perm("cases.view_case", case),
         "safe_hours": safe_hours_of(neighbor),
         "safe_now": safe_now_in_words(neighbor, at, zone),

@@ -15,7 +15,7 @@ from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heart.core.errors import Conflict, Invalid
+from heart.core.errors import Conflict, Invalid, StaleVersion
 from heart.core.idempotency import body_hash, create_once
 from heart.core.moments import EARLIEST, LATEST, TOLERATED_FUTURE, is_repeated, is_skipped
 
@@ -51,6 +51,8 @@ class SentOnce(forms.Form):
         key = f"form:{self.cleaned_data['form_key']}"
         try:
             return create_once(user=by, key=key, body=body_hash(sent), at=at, create=create)
+        except StaleVersion:
+            raise  # of the record, not of the form
         except Conflict:
             raise Conflict(
                 _("You sent this form before. What you sent first is saved: open it to change it.")

@@ -12,7 +12,13 @@ from neighbors.queries.consents import (
     usable_consents,
 )
 from neighbors.queries.languages import language_choices, language_name
-from neighbors.queries.safety import is_unsafe_now, safe_hours_of, safe_now_in_words, safe_times_in_words
+from neighbors.queries.safety import (
+    is_unsafe_now,
+    may_be_named,
+    safe_hours_of,
+    safe_now_in_words,
+    safe_times_in_words,
+)
 from neighbors.queries.search import FOUND, Candidate, match_neighbors, search_neighbors
 
 __all__ = [
@@ -28,6 +34,7 @@ __all__ = [
     "language_choices",
     "language_name",
     "match_neighbors",
+    "may_be_named",
     "name_on_paper",
     "obstacles",
     "safe_hours_of",

@@ -41,6 +41,12 @@ def safe_now_in_words(neighbor: Neighbor, at: datetime, zone: tzinfo) -> str:
     return _("Not now: safe from %(time)s.") % {"time": words.absolute(opens, at, zone)}
 
 
+def may_be_named(neighbor: Neighbor) -> bool:
+    """Whether paper may name the program: not where it must stay unsaid, by a tick or in anybody's words."""
+    said = " ".join([neighbor.if_someone_else_answers, neighbor.home_visit, neighbor.ask_for]).casefold()
+    return not neighbor.hide_program and "heart" not in said
+
+
 def _in_words(one: SafeTime) -> str:
     days = _days_in_words(one.days)
     if one.opens == one.closes:

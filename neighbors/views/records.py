@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rules import require
-from audit.reading import read_one
+from audit.reading import note_reading, read_one
 from heart.core.errors import StaleVersion
 from heart.core.forms import refusals_shown
 from heart.core.htmx import SeeOther, ask, show
@@ -59,6 +59,7 @@ def detail(request: HttpRequest, pk: str) -> HttpResponse:
         "cases": cases,
         "open_case": next((one for one in cases if not one.is_closed), None),
         "may_change": request.user.has_perm("neighbors.change_neighbor", neighbor),
+        **_safety_plan(request, neighbor),
         **_sharing(request, neighbor),
     }
     return show(request, "neighbors/detail.html", "neighbors/_record.html", context)
@@ -100,6 +101,15 @@ def change(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _read(request: HttpRequest, pk: str) -> Neighbor:
     return read_one(visible_neighbors(request.user).with_parts(), pk, by=request.user, via="web")
+
+
+def _safety_plan(request: HttpRequest, neighbor: Neighbor) -> dict[str, Any]:
+    """The current safety plan, which whoever may read it sees first."""
+    if not request.user.has_perm("cases.view_safetyplan", neighbor):
+        return {}
+    plan = neighbor.safety_plans.order_by("-number").first()
+    note_reading([plan] if plan else [], by=request.user, via="web")
+    return {"plan": plan, "sees_plan": True}
 
 
 def _sharing(request: HttpRequest, neighbor: Neighbor) -> dict[str, Any]:

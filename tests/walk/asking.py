@@ -99,6 +99,13 @@ def _encounter(world: World, story: Story | None) -> Body:
     return body | ({"neighbor": str(story.neighbor.pk)} if story else {})
 
 
+def _safety_plan(world: World, story: Story | None) -> Body:
+    later = timezone.localdate() + timedelta(days=30)
+    return {"own_ways": "A walk", "review_on": later.isoformat()} | (
+        {"neighbor": str(story.neighbor.pk)} if story else {}
+    )
+
+
 def _refers(world: World, story: Story | None) -> Body:
     other = Service.objects.exclude(pk=world.entry).get(name="Walk Shelter")
     return {"need": str(story.need.pk), "service": str(other.pk)} if story else {}
@@ -212,6 +219,8 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "consents/<pk>/"): Ask("consent"),
     ("POST", "consents/<pk>/revoke/"): Ask("consent"),
     ("GET", "disclosures/<pk>/"): Ask("disclosure"),
+    ("POST", "safety-plans/"): Ask("neighbor", _safety_plan),
+    ("GET", "safety-plans/<pk>/"): Ask("plan"),
     ("POST", "encounters/"): Ask("neighbor", _encounter),
     ("GET", "encounters/<pk>/"): Ask("encounter"),
     ("PATCH", "encounters/<pk>/"): Ask("encounter", says(location="Bus station")),

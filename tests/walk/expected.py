@@ -61,6 +61,8 @@ NEIGHBORS = line(TEAM_AND_POOL | {To.FREE}, ALL, OWN | {To.MADE}, ALL)
 
 # Beside the contract's table: what a neighbor agreed to says what it is about; an EMT does not work with it.
 CONSENTS = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
+# Beside the contract's table: read by whoever may meet them, written by those who work with them.
+SAFETY_PLANS_WRITE = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
 TO_DOS = line(ALL, ALL, NONE, ALL)  # one's own
 
 ENCOUNTERS_CREATE = line(NONE, ALL, ALL, ALL, peer=ALL)
@@ -223,6 +225,9 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", "consents/<pk>/revoke/"): acts(CONSENTS, CONSENTS),
     ("GET", "disclosures/"): Listing(CONSENTS, "disclosure"),
     ("GET", "disclosures/<pk>/"): reads(CONSENTS),
+    ("GET", "safety-plans/"): Listing(NEIGHBORS, "plan"),
+    ("POST", "safety-plans/"): Creates(SAFETY_PLANS_WRITE, names=NEIGHBORS, lands=EVERYONE),
+    ("GET", "safety-plans/<pk>/"): reads(NEIGHBORS),
     ("GET", "encounters/"): Listing(ENCOUNTERS, "encounter"),
     ("POST", "encounters/"): Creates(ENCOUNTERS_CREATE, names=NEIGHBORS, lands=EVERYONE),
     ("GET", "encounters/<pk>/"): reads(ENCOUNTERS),
@@ -308,6 +313,7 @@ HISTORY_OF: dict[str, Line] = {
     "note": ENCOUNTERS,
     "consent": CONSENTS,
     "disclosure": CONSENTS,
+    "plan": NEIGHBORS,
     "case": CASES,
     "need": CASES,
     "goal": CASES,
@@ -363,6 +369,11 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/neighbors/<uuid:pk>/consents/new/", OnRecord(NEIGHBORS, CONSENTS, gate=CONSENTS)),
     **_asks("/neighbors/consents/<uuid:pk>/revoke/", reads(CONSENTS, gate=CONSENTS)),
     **_asks("/neighbors/consents/<uuid:pk>/ended/", reads(CONSENTS, gate=CONSENTS)),
+    (GET, "/neighbors/<uuid:pk>/safety-plan/"): reads(NEIGHBORS, gate=NEIGHBORS),
+    **_asks(
+        "/neighbors/<uuid:pk>/safety-plan/write/", OnRecord(NEIGHBORS, SAFETY_PLANS_WRITE, gate=NEIGHBORS)
+    ),
+    (GET, "/neighbors/<uuid:pk>/safety-plan/paper/"): reads(NEIGHBORS, gate=NEIGHBORS),
     (GET, "/calls/"): Function(CALLS),
     (GET, "/calls/<uuid:pk>/"): reads(CALLS),
     (POST, "/calls/<uuid:pk>/"): acts(CALLS, CALLS_REVIEW),

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from accounts.models import Role, Team, User
 from calls.models import Call
-from cases.models import Case, Encounter, EncounterNote, Goal, Need, Responder
+from cases.models import Case, Encounter, EncounterNote, Goal, Need, Responder, SafetyPlan
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.acting import acting_as
 from neighbors.models import Consent, Disclosure, Neighbor
@@ -57,6 +57,7 @@ class Story:
     need: Need | None = None
     goal: Goal | None = None
     consent: Consent | None = None
+    plan: SafetyPlan | None = None
     disclosure: Disclosure | None = None
     referral: Referral | None = None
     follow_up: FollowUp | None = None
@@ -178,6 +179,10 @@ def _story(world: World, relation: To, reader: User | None = None) -> Story:
 
 
 def _share(world: World, story: Story) -> None:
+    story.plan = SafetyPlan.objects.create(
+        neighbor=story.neighbor, number=1, own_ways="A walk", review_on=ENDED.date(),
+        written_by=world.outsider, written_at=ENDED,
+    )  # fmt: skip
     scope = ["needs"]
     story.consent = Consent.objects.create(
         neighbor=story.neighbor, scope=scope, recipient="Food banks", purpose="A food box",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Need
 from followups.models import FollowUp
 from neighbors.models import Consent, DataCategory, Neighbor
-from neighbors.queries import consents_of
+from neighbors.queries import consents_of, may_be_named
 
 # By the ISO 639-3 code of the record: the languages in which the copy is written.
 LANGUAGES = {"eng": "en", "spa": "es"}
@@ -44,12 +44,6 @@ def copy_of(case: Case, needs: Sequence[Need], promise: FollowUp | None, *, at: 
         % {"who": who},
         program="HEART" if may_be_named(neighbor) else "",
     )
-
-
-def may_be_named(neighbor: Neighbor) -> bool:
-    """Whether paper may name the program: not where it must stay unsaid, by a tick or in anybody's words."""
-    said = " ".join([neighbor.if_someone_else_answers, neighbor.home_visit, neighbor.ask_for]).casefold()
-    return not neighbor.hide_program and "heart" not in said
 
 
 def _promised(promise: FollowUp | None, who: str, at: datetime, tz: tzinfo) -> str:

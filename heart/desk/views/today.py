@@ -16,7 +16,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Role, Team, User
 from accounts.rules import Scope, scope_of
-from cases.models import Case
+from audit.reading import note_reading
+from cases.models import Case, SafetyPlan
+from cases.queries import plans_to_review
 from cases.rules import visible_cases, visible_to_dos
 from followups.calendar import next_midnight
 from followups.models import FollowUp
@@ -40,6 +42,7 @@ from notices.models import Notice
 ROWS_PER_BAND = 50
 NEWEST_NOTICES = 5
 MOST_TO_DOS = 20
+MOST_REVIEWS = 20
 NO_DATE = "no_date"
 NO_WINDOW, ALL_DATED = gettext_lazy("No window"), gettext_lazy("All with a date")
 
@@ -92,6 +95,7 @@ def _own_day(request: HttpRequest, user: User) -> HttpResponse:
         "closes": words.time(closes, zone) if closes else "",
         "time_left": words.length(words.elapsed(at, closes)) if closes else "",
         "pool": pool,
+        "reviews": _reviews(user, at),
         "notices": _new_for(user, at),
         **_to_dos(user),
         "may_log": user.has_perm("followups.log_attempt"),
@@ -105,6 +109,13 @@ def _to_dos(user: User) -> dict[str, Any]:
     """One's own, those with a day first; apart from every promise and every count of them."""
     mine = visible_to_dos(user).open().order_by(F("due_on").asc(nulls_last=True), "created_at", "id")
     return {"may_to_do": user.has_perm("cases.change_todo"), "to_dos": mine[:MOST_TO_DOS]}
+
+
+def _reviews(user: User, at: datetime) -> list[SafetyPlan]:
+    """Safety plans of one's own neighbors that are due for another look."""
+    due = list(plans_to_review(user, timezone.localdate(at))[:MOST_REVIEWS])
+    note_reading(due, by=user, via="web", reason="review")
+    return due
 
 
 def _bands(counts: BandCounts, rows: dict[str, list[Row]], whose: str, closes: str) -> Iterator[BandOfDay]:
@@ -163,6 +174,7 @@ def _supervisors_day(request: HttpRequest, user: User) -> HttpResponse:
         "overdue_url": f"{reverse('followups:queue')}?phase={FollowUp.Band.OVERDUE}",
         "oversight_url": address("desk:oversight"),
         **_to_dos(user),
+        "reviews": _reviews(user, at),
         "notices": _new_for(user, at),
     }
     return render(request, "desk/today_teams.html", context)
