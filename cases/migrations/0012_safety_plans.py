@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_drafts_and_what_parties_agreed_to'),
+        ('cases', '0011_a_note_is_sealed'),
         ('neighbors', '0005_safe_hours_that_a_clock_reads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
