@@ -6,6 +6,7 @@ app_name = "insights"
 urlpatterns = [
     path("cases/<uuid:pk>/voice/", voice.ask, name="voice"),
     path("insights/", figures.index, name="index"),
+    path("insights/figures.csv", figures.as_csv, name="figures_csv"),
     path("insights/publications/", publishing.index, name="publications"),
     path("insights/publications/correct/", publishing.correct, name="correct_publication"),
     path("public/", public.page, {"language": "en"}, name="public"),

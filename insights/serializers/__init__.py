@@ -1,4 +1,13 @@
-from insights.serializers.figures import FIRST, SECTIONS, MeasureSerializer, Tile, in_words, made_of, tiles
+from insights.serializers.figures import (
+    FIRST,
+    SECTIONS,
+    MeasureSerializer,
+    Tile,
+    figures_as_csv,
+    in_words,
+    made_of,
+    tiles,
+)
 from insights.serializers.voice import VoiceKeptSerializer, VoiceSerializer
 
 __all__ = [
@@ -8,6 +17,7 @@ __all__ = [
     "Tile",
     "VoiceKeptSerializer",
     "VoiceSerializer",
+    "figures_as_csv",
     "in_words",
     "made_of",
     "tiles",

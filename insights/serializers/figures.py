@@ -1,5 +1,7 @@
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
 from django.utils.formats import number_format
@@ -157,6 +159,23 @@ def tiles(figures: Iterable[Measured]) -> dict[str, Tile]:
         )
         for each in figures
     }
+
+
+def figures_as_csv(figures: Iterable[Measured]) -> str:
+    """One line a measure, nothing rounded; what is missing is empty."""
+    written = StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(
+        ["key", "label", "unit", "value", "numerator", "denominator", "counts", "definition", "leaves_out",
+         "evidence", "as_of"]
+    )  # fmt: skip
+    for each in figures:
+        of, figure = each.measure, each.figure
+        writer.writerow(
+            [of.key, of.label, of.unit, figure.value, figure.numerator, figure.denominator, of.counts,
+             of.definition, of.leaves_out, of.evidence, each.as_of.isoformat()]
+        )  # fmt: skip
+    return written.getvalue()
 
 
 def in_words(value: float | None, unit: Unit) -> str:

@@ -3,6 +3,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +13,7 @@ from accounts.rules import require
 from heart.core.htmx import show
 from insights.forms import LensForm
 from insights.measures import AXES, measured
-from insights.serializers import FIRST, SECTIONS, tiles
+from insights.serializers import FIRST, SECTIONS, figures_as_csv, tiles
 
 USUAL = ("from", "to", "program", "beat", "need")  # the others are folded away
 
@@ -27,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "usual": [form[name] for name in USUAL],
         "more": [field for field in form if field.name not in USUAL],
         "has_more": any(form[name].value() for name in form.fields if name not in USUAL),
+        "asked": urlencode({name: form[name].value() for name in form.fields if form[name].value()}),
         "filters": urlencode({name: form[name].value() for name in AXES if form[name].value()}),
         "at": at,
         "presets": _presets(at.astimezone(form.zone).date()),
@@ -46,6 +49,19 @@ def index(request: HttpRequest) -> HttpResponse:
         context,
         status=200 if form.is_valid() else 422,
     )
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The same figures, exact, one a line."""
+    require(request.user, "insights.view_measures")
+    at = timezone.now()
+    form = LensForm(request.GET, at=at)
+    if not form.is_valid():
+        return redirect(f"{reverse('insights:index')}?{request.GET.urlencode()}")
+    answer = HttpResponse(figures_as_csv(measured(form.lens, at)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="heart-figures.csv"'
+    return answer
 
 
 def _presets(today: date) -> list[tuple[str, date, date]]:
