@@ -1,5 +1,6 @@
 from cases.models.attachment import NoteAttachment
 from cases.models.case import Case, ClosureReason, PauseKind
+from cases.models.closure import ClosureRequest
 from cases.models.draft import Draft
 from cases.models.encounter import (
     Discipline,
@@ -21,6 +22,7 @@ __all__ = [
     "CHECK_AFTER_DAYS",
     "Case",
     "ClosureReason",
+    "ClosureRequest",
     "ConnectionCheck",
     "Cosignature",
     "Discipline",

@@ -3,6 +3,7 @@ from neighbors.models.contact import Contact
 from neighbors.models.contact_point import ContactPoint
 from neighbors.models.disclosure import Channel, Disclosure
 from neighbors.models.neighbor import Neighbor
+from neighbors.models.plan import FamiliarPlan
 from neighbors.models.terms import (
     ConsentKind,
     DataCategory,
@@ -22,6 +23,7 @@ __all__ = [
     "DataCategory",
     "Disclosure",
     "Element",
+    "FamiliarPlan",
     "GivenHow",
     "Neighbor",
     "RecipientKind",

@@ -28,6 +28,9 @@ class Kind(models.TextChoices):
     EXPORT_READY = "export_ready", _("An export is ready")
     UNSIGNED_NOTE = "unsigned_note", _("A note is not signed")
     RETURN_TO_CRISIS = "return_to_crisis", _("Met again by responders")
+    CLOSURE_ASKED = "closure_asked", _("A closing needs a second word")
+    CLOSURE_ANSWERED = "closure_answered", _("A closing was answered")
+    QUALITY_READ = "quality_read", _("A colleague read your work")
 
 
 class Urgency(models.TextChoices):
@@ -103,5 +106,14 @@ FACTS: dict[Kind, KindFacts] = {
         _("Responders met the neighbor of case %(case)s again. Look at it today."),
         Urgency.NOW,
         can_be_muted=False,
+    ),
+    Kind.CLOSURE_ASKED: KindFacts(
+        _("Someone asks to close case %(case)s, which needs a second person's word."),
+        Urgency.TODAY,
+        can_be_muted=False,
+    ),
+    Kind.CLOSURE_ANSWERED: KindFacts(_("Your request to close case %(case)s was answered."), Urgency.SOON),
+    Kind.QUALITY_READ: KindFacts(
+        _("A colleague read your work on %(case)s and wrote to you about it."), Urgency.TODAY
     ),
 }

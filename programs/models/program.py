@@ -46,6 +46,8 @@ class Program(Retirable):
         related_name="directs",
         verbose_name=_("director"),
     )
+    # The code of the program without police that could have taken a call of this one, where there is one.
+    unarmed = models.CharField(_("instead without police"), max_length=40, blank=True)
 
     class Meta(Retirable.Meta):
         verbose_name = _("program")

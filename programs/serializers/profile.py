@@ -14,6 +14,7 @@ from programs.models import Exclusion, FollowUpPolicy, NeedCategory
 from programs.models.policy import MOST_DAY_PARTS, MOST_WAYS
 from programs.serializers.ladder import read_ladder
 from programs.serializers.note_template import USUAL, read_note_template
+from programs.serializers.oversight import check_unarmed, read_oversight
 from programs.serializers.toml_table import ProfileProblems, Table, TomlFile
 
 Row = dict[str, Any]
@@ -36,6 +37,7 @@ _TABLES = {
     "plans",
     "note_templates",
     "teams",
+    "quality",
 }
 
 
@@ -64,11 +66,13 @@ class _Reader:
         self.call_types: set[str] = set()
         self.teams: set[str] = set()
         self.beats: set[str] = set()
+        self.unarmed: list[tuple[Table, str]] = []
 
     def read_nouns(self) -> None:
         self._city(self.file.table("city"))
         for table in self.file.tables("programs"):
             self._program(table)
+        check_unarmed(self.unarmed, self.programs)
         for table in self.file.tables("call_types"):
             self._call_type(table)
         for table in self.file.tables("teams"):
@@ -105,6 +109,7 @@ class _Reader:
         if self.city["claim_minutes"] is not None and not 1 <= self.city["claim_minutes"] <= 1440:
             table.wrong("claim_minutes", _("A claim holds from 1 to 1440 minutes."))
         self.city["referral_days"] = self._referral_days(table)
+        self.city |= read_oversight(table, self.file.tables("quality"))
         for place, code in enumerate(table.texts("beats", [])):
             if not re.fullmatch(_CODE, code):
                 table.wrong("beats", _("“%s” can't be a code.") % code, near=f'"{code}"')
@@ -125,6 +130,8 @@ class _Reader:
         code = self._new_code(table, self.programs)
         row = {"code": code, "name": table.text("name", length=100), "position": len(self.rows["programs"])}
         director = table.text("director", "", shape=_EMAIL)
+        row["unarmed"] = table.text("unarmed", "")
+        self.unarmed.append((table, row["unarmed"]))
         table.done()
         if director:
             self.rows["directors"].append({"code": code, "email": director})

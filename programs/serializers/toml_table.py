@@ -19,6 +19,7 @@ _KINDS = {
     bool: gettext_lazy("true or false"),
     int: gettext_lazy("a number"),
     list: gettext_lazy("a list"),
+    dict: gettext_lazy("a table in { }"),
 }
 REQUIRED = object()
 
