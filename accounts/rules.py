@@ -80,6 +80,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "cases.claim_case": _ON_CASES,
     "cases.change_case": _ON_CASES,
     "cases.close_case": _ON_CASES,
+    "cases.approve_closing": _SUPERVISORS,
     "cases.assign_case": _SUPERVISORS,
     "cases.reopen_case": _SUPERVISORS,
     "cases.view_need": _ON_CASES,

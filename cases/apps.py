@@ -9,6 +9,7 @@ class CasesConfig(AppConfig):
         from cases import actions, invariants, queries, receivers, rules  # noqa: F401  (they register by being imported)
         from cases.models import (
             Case,
+            ClosureRequest,
             ConnectionCheck,
             Encounter,
             EncounterNote,
@@ -21,6 +22,7 @@ class CasesConfig(AppConfig):
         )
 
         register(Case, visible=rules.visible_cases)
+        register(ClosureRequest, visible=rules.visible_closure_requests, untold=("outcomes",))
         register(Encounter, visible=rules.visible_encounters)
         register(EncounterNote, visible=rules.visible_notes)
         register(Holding, visible=rules.visible_holdings)

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from cases.models import (
     Case,
     ClosureReason,
+    ClosureRequest,
     ConnectionCheck,
     Draft,
     Encounter,
@@ -69,6 +70,19 @@ def open_case_is_held_by_someone_who_works_here() -> QuerySet:
 def case_closes_after_it_opens() -> QuerySet:
     """A case is not closed before it was opened."""
     return ids_of(Case.objects.filter(closed_at__lt=F("opened_at")))
+
+
+@invariant
+def closed_case_asks_nobody() -> QuerySet:
+    """No request to close waits on a case that is closed."""
+    return ids_of(ClosureRequest.objects.waiting().filter(case__status=Case.Status.CLOSED))
+
+
+@invariant
+def closing_is_approved_by_another() -> QuerySet:
+    """Whoever asked to close a case did not give the second word."""
+    answered = [ClosureRequest.Status.APPROVED, ClosureRequest.Status.DECLINED]
+    return ids_of(ClosureRequest.objects.filter(status__in=answered, answered_by=F("asked_by")))
 
 
 @invariant

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -15,7 +16,7 @@ from heart.core.folding import folded, folded_text
 from notices.models import Kind, Notice
 from notices.queries import Unwanted, wanted_while
 from programs.models import Program
-from programs.queries import policy_at, program_calendar
+from programs.queries import city, policy_at, program_calendar
 
 # Whoever goes out together mostly does so for a shift.
 SAME_SHIFT = timedelta(hours=14)
@@ -55,6 +56,27 @@ def is_a_return(encounter: Encounter) -> bool:
         return False
     same_call = Encounter.objects.filter(case=case, call=encounter.call_id).exclude(pk=encounter.pk)
     return encounter.call_id is None or not same_call.exists()
+
+
+def needs_second_word(case: Case, reason: str, closer: User) -> bool:
+    """Whether closing this case for this reason takes a second person, by what the city's profile says.
+
+    Whoever lowered the risk and closes the case would have given the word to themselves.
+    """
+    rules = city().closing_approval
+    risky = case.risk in rules["risks"] or _lowered_by(case, rules["risks"]) == closer.pk
+    return risky or reason in rules["reasons"]
+
+
+def _lowered_by(case: Case, risks: list[str]) -> UUID | None:
+    """Who took the case out of one of these risks last; None where it never was in one."""
+    rows = Case.history.filter(id=case.pk).order_by("history_id").values_list("risk", "history_user_id")
+    lowered, before = None, None
+    for risk, user in rows:
+        if before in risks and risk not in risks:
+            lowered = user
+        before = risk
+    return lowered
 
 
 @dataclass(frozen=True)

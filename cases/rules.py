@@ -9,6 +9,7 @@ from accounts.rules import Scope, guard, scope_of
 from calls.rules import visible_calls
 from cases.models import (
     Case,
+    ClosureRequest,
     ConnectionCheck,
     Draft,
     Encounter,
@@ -22,6 +23,7 @@ from cases.models import (
     Sensitivity,
     ToDo,
 )
+from cases.models.closure import ClosureRequestQuerySet
 from cases.models.draft import DraftQuerySet
 from cases.models.plan import ToDoQuerySet
 from cases.models.safety_plan import SafetyPlanQuerySet
@@ -94,6 +96,11 @@ def visible_needs(user: Any) -> QuerySet[Need]:
 def visible_holdings(user: Any) -> QuerySet[Holding]:
     """Who had a case is seen with the case."""
     return Holding.objects.filter(case__in=visible_cases(user))
+
+
+def visible_closure_requests(user: Any) -> ClosureRequestQuerySet:
+    """What was asked about a case is seen with the case."""
+    return ClosureRequest.objects.filter(case__in=visible_cases(user))
 
 
 def visible_evidence(user: Any) -> QuerySet[NeedEvidence]:
@@ -172,6 +179,7 @@ for _perm in (
     "cases.claim_case",
     "cases.change_case",
     "cases.close_case",
+    "cases.approve_closing",
     "cases.assign_case",
     "cases.reopen_case",
 ):

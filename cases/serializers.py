@@ -10,6 +10,7 @@ from cases.actions.encounters import PartyFacts, ResponderFacts
 from cases.models import (
     Case,
     ClosureReason,
+    ClosureRequest,
     ConnectionCheck,
     Discipline,
     Draft,
@@ -281,6 +282,28 @@ class NeedOutcomeSerializer(StrictSerializer):
 class CloseSerializer(StrictSerializer):
     reason = serializers.ChoiceField(ClosureReason.choices)
     needs = NeedOutcomeSerializer(many=True, required=False, max_length=50)
+
+
+class ClosureRequestSerializer(RecordSerializer, StrictSerializer):
+    case = VisibleField(visible_cases)
+    status = serializers.ChoiceField(ClosureRequest.Status.choices, read_only=True)
+    reason = serializers.ChoiceField(ClosureReason.choices)
+    words = serializers.CharField(max_length=500, help_text=_("What was tried, and why it is time."))
+    needs = NeedOutcomeSerializer(many=True, required=False, max_length=50, write_only=True)
+    outcomes = serializers.JSONField(read_only=True, help_text=_("What becomes of each open need."))
+    asked_by = serializers.UUIDField(source="asked_by_id", read_only=True)
+    asked_at = MomentField(read_only=True)
+    answered_by = serializers.UUIDField(source="answered_by_id", read_only=True, allow_null=True)
+    answered_at = MomentField(read_only=True, allow_null=True)
+    answer = serializers.CharField(read_only=True)
+
+
+class ApproveSerializer(StrictSerializer):
+    answer = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class SendBackSerializer(StrictSerializer):
+    answer = serializers.CharField(max_length=500)
 
 
 class NeedSerializer(RecordSerializer, StrictSerializer):

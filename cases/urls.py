@@ -1,6 +1,17 @@
 from django.urls import path
 
-from cases.views import candidates, cases, encounters, known, logging, needs, notes, plans, safety_plans
+from cases.views import (
+    candidates,
+    cases,
+    closing,
+    encounters,
+    known,
+    logging,
+    needs,
+    notes,
+    plans,
+    safety_plans,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -24,7 +35,10 @@ urlpatterns = [
     path("cases/<uuid:pk>/pause/", cases.pause, name="pause_case"),
     path("cases/<uuid:pk>/resume/", cases.resume, name="resume_case"),
     path("cases/<uuid:pk>/risk/", cases.risk, name="set_risk"),
-    path("cases/<uuid:pk>/close/", cases.close, name="close_case"),
+    path("cases/<uuid:pk>/close/", closing.close, name="close_case"),
+    path("closings/<uuid:pk>/", closing.request_page, name="closure_request"),
+    path("closings/<uuid:pk>/withdraw/", closing.withdraw, name="withdraw_closing"),
+    path("oversight/closings/", closing.waiting, name="closings"),
     path("cases/<uuid:pk>/reopen/", cases.reopen, name="reopen_case"),
     path("cases/<uuid:pk>/needs/add/", needs.add, name="add_need"),
     path("needs/<uuid:pk>/status/", needs.status, name="need_status"),

@@ -3,7 +3,6 @@
 from cases.actions.cases import (
     assign_case,
     claim_case,
-    close_case,
     hand_back,
     lapse_claim,
     open_case,
@@ -14,6 +13,15 @@ from cases.actions.cases import (
     set_risk,
 )
 from cases.actions.claims import keep_claim, settle_claim
+from cases.actions.closing import (
+    NeedsSecondWord,
+    approve_closing,
+    ask_to_close,
+    close_case,
+    decline_closing,
+    may_answer,
+    withdraw_closing,
+)
 from cases.actions.drafts import forget_draft, forget_drafts, keep_draft
 from cases.actions.encounters import change_encounter, log_encounter
 from cases.actions.evidence import answer_check, ask_again
@@ -23,10 +31,13 @@ from cases.actions.plans import change_goal, finish_to_do, note_to_dos, set_goal
 from cases.actions.safety_plans import save_safety_plan
 
 __all__ = [
+    "NeedsSecondWord",
     "add_addendum",
     "add_need",
     "answer_check",
+    "approve_closing",
     "ask_again",
+    "ask_to_close",
     "assign_case",
     "change_encounter",
     "change_goal",
@@ -35,6 +46,7 @@ __all__ = [
     "claim_case",
     "close_case",
     "connect_need",
+    "decline_closing",
     "finish_to_do",
     "forget_draft",
     "forget_drafts",
@@ -43,6 +55,7 @@ __all__ = [
     "keep_draft",
     "lapse_claim",
     "log_encounter",
+    "may_answer",
     "note_to_dos",
     "open_case",
     "pause_case",
@@ -54,5 +67,6 @@ __all__ = [
     "set_risk",
     "settle_claim",
     "sign_note",
+    "withdraw_closing",
     "write_note",
 ]

@@ -11,11 +11,10 @@ from accounts.actions import still_here
 from accounts.models import Role, User
 from accounts.rules import require
 from cases.actions.holding import pass_on
-from cases.actions.needs import change_need_status
 from cases.actions.numbers import next_number
-from cases.models import Case, ClosureReason, Encounter, Need, NeedCategory, PauseKind
+from cases.models import Case, Encounter, Need, NeedCategory, PauseKind
 from cases.queries import lead_of
-from cases.signals import case_assigned, case_closed, case_opened, case_paused, case_reopened, case_resumed
+from cases.signals import case_assigned, case_opened, case_paused, case_reopened, case_resumed
 from heart.core.errors import Conflict, Invalid, InvalidTransition, Refusal
 from neighbors.models import Neighbor
 from notices.actions import Telling, tell, tell_all
@@ -264,35 +263,6 @@ def resume_case(*, case: Case, by: User, at: datetime, reason: str = "") -> Case
     case.paused_reason, case.paused_until = "", None
     case.save_by(by, reason=reason or _("Resumed"))
     case_resumed.send(Case, case=case, by=by, at=at)
-    return case
-
-
-@transaction.atomic
-def close_case(*, case: Case, by: User, at: datetime, reason: str, needs: Iterable[NeedOutcome] = ()) -> Case:
-    """Close a case, say why, and what became of each open need; its pending follow-ups are cancelled.
-
-    Raises NotPermitted, InvalidTransition (already closed), OpenNeeds (one was not named), Invalid.
-    """
-    require(by, "cases.close_case", case)
-    case = Case.objects.lock(case.pk)
-    if case.is_closed:
-        raise InvalidTransition(_("This case is already closed. Reopen it to log another contact."))
-    if reason not in ClosureReason.values:
-        raise Invalid(_("Pick a reason for closing from the list."), attr="reason")
-    for outcome in needs:
-        need = Need.objects.filter(case=case, pk=outcome.need).first()
-        if need is None:
-            raise Invalid(_("That need is not in this case."), attr="needs")
-        change_need_status(need=need, status=outcome.status, reason=outcome.reason, by=by, at=at)
-    still_open = list(Need.objects.open().filter(case=case))
-    if still_open:
-        raise OpenNeeds(still_open)
-    case.move_to(Case.Status.CLOSED)
-    case.claimed_at = case.claim_lapses_at = None
-    case.paused_reason, case.paused_until = "", None
-    case.closed_at, case.closed_by, case.closure_reason = at, by, reason
-    case.save_by(by, reason=str(ClosureReason(reason).label))
-    case_closed.send(Case, case=case, reason=reason, by=by, at=at)
     return case
 
 

@@ -17,6 +17,7 @@ from audit.api import RecordViewSet
 from audit.reading import read_one
 from cases import actions
 from cases.api import safety
+from cases.api.closing import ClosureRequestViewSet
 from cases.api.drafts import DraftViewSet, urlpatterns
 from cases.models import Case, ConnectionCheck, Encounter, EncounterNote, Goal, Need, ToDo
 from cases.rules import (
@@ -188,7 +189,11 @@ class CaseViewSet(RecordViewSet):
     @extend_schema(request=CloseSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str) -> Response:
-        """Close it, say why, and what became of each open need."""
+        """Close it, say why, and what became of each open need.
+
+        A case of high risk, or one closed as `unable_to_reach` (the city's profile says which), takes a
+        second person: 409 `needs_approval`. Ask by `POST closure-requests/`.
+        """
         return self._do(actions.close_case, CloseSerializer)
 
     @extend_schema(request=ReasonSerializer)
@@ -321,6 +326,7 @@ routes = [
     ("drafts", DraftViewSet, "draft"),
     ("encounters", EncounterViewSet, "encounter"),
     ("cases", CaseViewSet, "case"),
+    ("closure-requests", ClosureRequestViewSet, "closurerequest"),
     ("needs", NeedViewSet, "need"),
     ("goals", GoalViewSet, "goal"),
     ("to-dos", ToDoViewSet, "todo"),

@@ -1,6 +1,14 @@
 """What people type, read into what the actions ask for."""
 
-from cases.forms.case import AssignForm, CloseForm, OpenCaseForm, PauseForm, ReasonForm, RiskForm
+from cases.forms.case import (
+    AssignForm,
+    CloseForm,
+    ClosingAnswerForm,
+    OpenCaseForm,
+    PauseForm,
+    ReasonForm,
+    RiskForm,
+)
 from cases.forms.encounter import ChangeEncounterForm, LogEncounterForm, PromiseForm
 from cases.forms.need import AddNeedForm, CheckForm, ConnectForm, NeedStatusForm
 from cases.forms.note import AddendumForm, NoteForm, NoteParts
@@ -16,6 +24,7 @@ __all__ = [
     "ChangeGoalForm",
     "CheckForm",
     "CloseForm",
+    "ClosingAnswerForm",
     "ConnectForm",
     "GoalForm",
     "LogEncounterForm",

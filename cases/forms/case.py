@@ -4,10 +4,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from cases.actions.cases import NeedOutcome
 from cases.forms.versioned import Versioned
 from cases.models import Case, ClosureReason, Need, PauseKind
-from cases.queries import who_can_hold_cases
+from cases.queries import needs_second_word, who_can_hold_cases
 from heart.core.forms import CityMomentField
 
 
@@ -74,6 +75,32 @@ class AssignForm(Versioned):
         self.fields["to"].queryset = who_can_hold_cases()
 
 
+class ClosingAnswerForm(forms.Form):
+    """A supervisor's word on closing a case."""
+
+    yes = forms.ChoiceField(
+        label=gettext_lazy("What do you say?"),
+        choices=[
+            ("yes", gettext_lazy("Close it")),
+            ("no", gettext_lazy("Send it back: something is still to be done")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=gettext_lazy("In a few words"),
+        help_text=gettext_lazy("Who asked reads it. Needed when you send it back."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("yes") == "no" and not told.get("answer"):
+            self.add_error("answer", _("Say what is still to be done."))
+        return told
+
+
 class CloseForm(Versioned):
     """Why the case closes, and what became of each need that is still open."""
 
@@ -83,9 +110,11 @@ class CloseForm(Versioned):
         label=gettext_lazy("Why does the case close?"), choices=ClosureReason, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, open_needs: list[Need], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, by: User, open_needs: list[Need], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.open_needs = open_needs
+        reason = str(self["reason"].value() or "")
+        self.needs_second_word = needs_second_word(case, reason, by)
         for need in open_needs:
             label = need.get_category_display()
             self.fields[f"status_{need.pk}"] = forms.ChoiceField(
@@ -97,6 +126,19 @@ class CloseForm(Versioned):
                 label=_("%(need)s: why, in a few words") % {"need": label},
                 max_length=300,
                 widget=forms.TextInput({"dir": "auto"}),
+            )
+
+        if self.needs_second_word:
+            self.fields["words"] = forms.CharField(
+                label=_("For the supervisor: what was tried, and why is it time?"),
+                max_length=500,
+                widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+                error_messages={
+                    "required": _(
+                        "This case closes only with a supervisor's word. "
+                        "Say what was tried, and why it is time."
+                    )
+                },
             )
 
     def outcomes(self) -> list[NeedOutcome]:

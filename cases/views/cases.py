@@ -14,15 +14,14 @@ from audit.reading import read_one
 from cases.actions import (
     assign_case,
     claim_case,
-    close_case,
     open_case,
     pause_case,
     reopen_case,
     resume_case,
     set_risk,
 )
-from cases.forms import AssignForm, CloseForm, OpenCaseForm, PauseForm, ReasonForm, RiskForm
-from cases.models import Case, Need
+from cases.forms import AssignForm, OpenCaseForm, PauseForm, ReasonForm, RiskForm
+from cases.models import Case
 from cases.rules import visible_cases
 from cases.views.asking import Question, ask_then
 from heart.core.htmx import SeeOther
@@ -113,29 +112,6 @@ def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
         set_risk(case=case, risk=told["risk"], by=request.user, at=timezone.now())
 
     return ask_then(request, question, form, act, say=_("Saved."))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Close the case, saying what became of each need that is still open."""
-    case = case_to(request, pk, "cases.close_case")
-    needs = list(Need.objects.open().filter(case=case).order_by("created_at", "pk"))
-    # Who said no to more is asked for no other reason: the page that heard it names it.
-    initial = {"version": case.version, "reason": request.GET.get("reason", "")}
-    form = CloseForm(request.POST or None, open_needs=needs, initial=initial)
-    question = about(
-        case,
-        title=_("Close case %(number)s") % {"number": case.number},
-        says=_("Follow-ups that wait are cancelled. A supervisor can open the case again."),
-        button=_("Close the case"),
-    )
-
-    def act(told: dict[str, Any]) -> None:
-        close_case(
-            case=case, reason=told["reason"], needs=form.outcomes(), by=request.user, at=timezone.now()
-        )
-
-    return ask_then(request, question, form, act, say=_("The case is closed."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

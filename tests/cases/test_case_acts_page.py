@@ -269,5 +269,5 @@ def test_closing_costs_the_same_to_ask_with_one_and_three_needs(
     client = browse(navigator)
     client.get(reverse("cases:close_case", args=[case.pk]))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(reverse("cases:close_case", args=[case.pk]))

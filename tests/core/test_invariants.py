@@ -10,8 +10,17 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from calls.actions import review_call
-from cases.actions import add_addendum, claim_case, connect_need, keep_draft, sign_note, write_note
-from cases.models import FollowUpWish, NoteAttachment
+from cases.actions import (
+    add_addendum,
+    ask_to_close,
+    claim_case,
+    connect_need,
+    keep_draft,
+    sign_note,
+    write_note,
+)
+from cases.actions.cases import NeedOutcome
+from cases.models import FollowUpWish, Need, NoteAttachment
 from followups.actions import log_attempt
 from heart.core.idempotency import create_once
 from heart.core.invariants import INVARIANTS
@@ -91,6 +100,28 @@ def test_a_broken_case_is_named(name, promise):
 
     assert found[name] == [str(promise.case_id)]
     assert found.keys() == {name, HISTORY} | ALSO.get(name, set())
+
+
+def test_a_closing_that_nobody_waits_for_or_one_gave_themselves_is_named(promise, supervisor):
+    asked = ask_to_close(
+        case=make_need().case, by=supervisor, at=MONDAY, reason="unable_to_reach", words="Six tries",
+        needs=[NeedOutcome(Need.objects.latest("created_at").pk, "declined", "Said no")],
+    )  # fmt: skip
+    by_sql(
+        "cases_case",
+        "UPDATE cases_case SET status = 'closed', closed_at = now(), closed_by_id = %s,"
+        " closure_reason = 'moved' WHERE id = %s",
+        supervisor.pk,
+        asked.case_id,
+    )
+    assert broken()["cases.closed_case_asks_nobody"] == [str(asked.pk)]
+
+    by_sql(
+        "cases_closurerequest",
+        "UPDATE cases_closurerequest SET status = 'approved', answered_by_id = asked_by_id,"
+        " answered_at = now()",
+    )
+    assert broken()["cases.closing_is_approved_by_another"] == [str(asked.pk)]
 
 
 @pytest.mark.parametrize("holder", ["NULL", "gen_random_uuid()"])

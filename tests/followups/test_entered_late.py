@@ -94,7 +94,7 @@ def test_a_try_made_after_it_ended_is_for_another_date(follow_up, supervisor, en
 
 
 def test_a_contact_before_the_case_was_closed_is_kept_and_the_case_stays_closed(follow_up, supervisor):
-    close_case(case=follow_up.case, by=supervisor, at=MONDAY + 80 * HOUR, reason="unable_to_reach")
+    close_case(case=follow_up.case, by=supervisor, at=MONDAY + 80 * HOUR, reason="moved")
 
     log(follow_up, supervisor, made=60, typed=90, outcome="reached")
 

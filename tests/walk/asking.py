@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Role, User
-from cases.models import Case, EncounterNote
+from cases.models import Case, ClosureRequest, EncounterNote
 from followups.models import ContactAttempt, FollowUp
 from programs.models import FollowUpPolicy
 from services.models import Service
@@ -46,6 +46,25 @@ def closed(world: World, story: Story) -> None:
     Case.objects.filter(pk=story.case.pk).update(
         status="closed", closed_at=timezone.now(), closed_by=world.outsider, closure_reason="other"
     )
+
+
+def nobody_asked(world: World, story: Story) -> None:
+    ClosureRequest.objects.filter(pk=story.asked.pk).delete()
+
+
+def _ask_to_close(world: World, story: Story | None) -> Body:
+    outcome = {"id": str(story.need.pk), "status": "declined", "reason": "Said no"} if story else {}
+    return {
+        "case": str(story.case.pk) if story else "",
+        "reason": "unable_to_reach",
+        "words": "Six tries",
+        "needs": [outcome],
+    }
+
+
+def _not_ones_own(story: Story, user: User) -> int | None:
+    """Nobody gives the second word on a case that they hold."""
+    return 403 if story.to(user) is To.HELD else None
 
 
 def paused(world: World, story: Story) -> None:
@@ -239,6 +258,13 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("POST", "cases/<pk>/close/"): Ask("case", _close),
     ("POST", "cases/<pk>/assign/"): Ask("case", lambda world, story: {"user": str(world.mate.pk)}),
     ("POST", "cases/<pk>/reopen/"): Ask("case", reason, before=closed),
+    ("POST", "closure-requests/"): Ask("case", _ask_to_close, before=nobody_asked),
+    ("GET", "closure-requests/<pk>/"): Ask("asked"),
+    ("POST", "closure-requests/<pk>/approve/"): Ask("asked", status=_not_ones_own),
+    ("POST", "closure-requests/<pk>/decline/"): Ask(
+        "asked", says(answer="Try once more"), status=_not_ones_own
+    ),
+    ("POST", "closure-requests/<pk>/withdraw/"): Ask("asked"),
     ("POST", "needs/"): Ask("case", names("case", "case", category="food")),
     ("GET", "needs/<pk>/"): Ask("need"),
     ("PATCH", "needs/<pk>/"): Ask("need", says(wanted="not_now")),

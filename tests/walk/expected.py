@@ -79,6 +79,9 @@ CASES = line(TEAM_AND_POOL, OWN | {To.HELD, To.TEAM}, NONE, ALL)
 WORK = CASES  # claim, log attempt, connect, close
 OVERRIDE = line(NONE, NONE, NONE, ALL)  # assign to others, reopen, override
 
+# The second word on closing a case: nobody gives it on their own.
+SECOND_WORD = {role: reach - {To.HELD} for role, reach in OVERRIDE.items()}
+
 # Asking how it was: never whoever helped.
 ASKERS = {role: reach - OWN - {To.HELD} for role, reach in CASES.items()}
 
@@ -249,6 +252,12 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", "cases/<pk>/close/"): acts(CASES, WORK),
     ("POST", "cases/<pk>/assign/"): acts(CASES, OVERRIDE),
     ("POST", "cases/<pk>/reopen/"): acts(CASES, OVERRIDE),
+    ("GET", "closure-requests/"): Listing(CASES, "asked"),
+    ("POST", "closure-requests/"): Creates(CASES, names=CASES, lands=EVERYONE),
+    ("GET", "closure-requests/<pk>/"): reads(CASES),
+    ("POST", "closure-requests/<pk>/approve/"): acts(CASES, OVERRIDE),
+    ("POST", "closure-requests/<pk>/decline/"): acts(CASES, OVERRIDE),
+    ("POST", "closure-requests/<pk>/withdraw/"): acts(CASES, NOBODY),
     ("GET", "needs/"): Listing(CASES, "need"),
     ("POST", "needs/"): Creates(CASES, names=CASES, lands=EVERYONE),
     ("GET", "needs/<pk>/"): reads(CASES),
@@ -315,6 +324,7 @@ HISTORY_OF: dict[str, Line] = {
     "disclosure": CONSENTS,
     "plan": NEIGHBORS,
     "case": CASES,
+    "asked": CASES,
     "need": CASES,
     "goal": CASES,
     "follow_up": CASES,
@@ -424,6 +434,10 @@ PAGES: dict[tuple[str, str], Expected] = {
     (POST, "/cases/<uuid:pk>/resume/"): acts(CASES, WORK),
     **_asks("/cases/<uuid:pk>/risk/", acts(CASES, WORK)),
     **_asks("/cases/<uuid:pk>/close/", acts(CASES, WORK)),
+    (GET, "/closings/<uuid:pk>/"): reads(CASES),
+    (POST, "/closings/<uuid:pk>/"): acts(CASES, SECOND_WORD),
+    (POST, "/closings/<uuid:pk>/withdraw/"): acts(CASES, NOBODY),
+    (GET, "/oversight/closings/"): Function(OVERSIGHT),
     **_asks("/cases/<uuid:pk>/reopen/", acts(CASES, OVERRIDE)),
     **_asks("/cases/<uuid:pk>/needs/add/", acts(CASES, WORK)),
     **_asks("/needs/<uuid:pk>/status/", acts(CASES, WORK)),

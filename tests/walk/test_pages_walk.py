@@ -43,6 +43,7 @@ NOUNS = {
     "/notes/<": "note",
     "/cases/open/": "neighbor",
     "/cases/<": "case",
+    "/closings/<": "asked",
     "/needs/<": "need",
     "/referrals/<": "referral",
     "/referrals/needs/<": "need",

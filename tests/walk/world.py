@@ -12,7 +12,16 @@ from uuid import UUID, uuid4
 
 from accounts.models import Role, Team, User
 from calls.models import Call
-from cases.models import Case, Encounter, EncounterNote, Goal, Need, Responder, SafetyPlan
+from cases.models import (
+    Case,
+    ClosureRequest,
+    Encounter,
+    EncounterNote,
+    Goal,
+    Need,
+    Responder,
+    SafetyPlan,
+)
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.acting import acting_as
 from neighbors.models import Consent, Disclosure, Neighbor
@@ -60,6 +69,7 @@ class Story:
     plan: SafetyPlan | None = None
     disclosure: Disclosure | None = None
     referral: Referral | None = None
+    asked: ClosureRequest | None = None  # to close the case, by the outsider
     follow_up: FollowUp | None = None
     attempt: ContactAttempt | None = None
 
@@ -244,6 +254,11 @@ def _encounter(world: World, story: Story) -> Encounter:
 
 def _promise(world: World, story: Story) -> None:
     story.need = Need.objects.create(case=story.case, category="housing")
+    story.asked = ClosureRequest.objects.create(
+        case=story.case, reason="unable_to_reach", words="As the walk asks", asked_by=world.outsider,
+        outcomes=[{"id": str(story.need.pk), "status": "not_connected", "reason": "As the walk asks"}],
+        asked_at=ENDED,
+    )  # fmt: skip
     story.goal = Goal.objects.create(case=story.case, need=story.need, words="A door that locks")
     story.follow_up = FollowUp.objects.create(
         case=story.case,

@@ -94,6 +94,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "may": may,
         "step": _next_step(found, promise, may),
         "claim": claim_explained(found, reader, at, tz),
+        "asked_to_close": found.closure_requests.waiting().select_related("asked_by").first(),
         "pinned": pinned_because(promise.follow_up) if promise and promise.follow_up.is_pending else "",
     }
 
