@@ -1,10 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
+        from django.db.models import Q
+
         from audit.timeline import register
         from cases import actions, invariants, queries, receivers, rules  # noqa: F401  (they register by being imported)
         from cases.models import (
@@ -20,6 +23,7 @@ class CasesConfig(AppConfig):
             SafetyPlan,
             ToDo,
         )
+        from neighbors.models.one_person import Part, takes_part
 
         register(Case, visible=rules.visible_cases)
         register(ClosureRequest, visible=rules.visible_closure_requests, untold=("outcomes",))
@@ -32,3 +36,17 @@ class CasesConfig(AppConfig):
         register(Goal, visible=rules.visible_goals)
         register(SafetyPlan, visible=rules.visible_safety_plans)
         register(ToDo, visible=rules.visible_to_dos)
+
+        not_closed = ~Q(status=Case.Status.CLOSED)
+        takes_part(Case, "neighbor", Part.STAYS, told=not_closed, called=_("open cases"))
+        takes_part(Case, "joined_to", Part.STAYS)
+        takes_part(Encounter, "neighbor", Part.STAYS, told=Q(), called=_("encounters"))
+        takes_part(Encounter, "case", Part.GOES_ALONG)
+        takes_part(SafetyPlan, "neighbor", Part.STAYS, told=Q(), called=_("safety plans"))
+        takes_part(Need, "case", Part.ITS_ROOM_MOVES_IT, told=Q(status__in=Need.OPEN), called=_("open needs"))
+        takes_part(Goal, "case", Part.GOES_ALONG, told=Q(), called=_("goals"))
+        takes_part(ToDo, "case", Part.GOES_ALONG)
+        # Asked of one case; what still waits is withdrawn when that case goes on in another.
+        takes_part(ClosureRequest, "case", Part.STAYS)
+        # Who had which case, and when, stays true.
+        takes_part(Holding, "case", Part.STAYS)

@@ -23,15 +23,30 @@ from cases.models.encounter import TIMES
 from cases.models.need import CONNECTED_LEVEL
 from heart.core.invariants import ids_of, invariant
 from heart.core.models import IdempotencyKey
+from neighbors.models import Neighbor
 
 CHUNK = 500  # rows in memory at a time
 
 
 @invariant
 def one_open_case_per_neighbor() -> QuerySet:
-    """A neighbor has at most one case that is not closed."""
-    other = Case.objects.open().filter(neighbor=OuterRef("neighbor")).exclude(pk=OuterRef("pk"))
+    """A neighbor has at most one case that is not closed, by however many records they are known."""
+    other = (
+        Case.objects.open().filter(neighbor__person=OuterRef("neighbor__person")).exclude(pk=OuterRef("pk"))
+    )
     return ids_of(Case.objects.open().filter(Exists(other)))
+
+
+@invariant
+def case_carries_its_neighbors_person() -> QuerySet:
+    """A case is of the person whose record its neighbor is."""
+    return ids_of(Case.objects.exclude(neighbor__person=F("person")))
+
+
+@invariant
+def case_that_goes_on_in_another_is_of_the_same_person() -> QuerySet:
+    """A case goes on only in a case of the same person."""
+    return ids_of(Case.objects.exclude(joined_to=None).exclude(joined_to__person=F("person")))
 
 
 @invariant
@@ -103,12 +118,9 @@ def wanted_encounter_has_neighbor_and_case() -> QuerySet:
 
 @invariant
 def encounter_and_its_case_are_of_one_neighbor() -> QuerySet:
-    """An encounter belongs to a case of its own neighbor."""
-    return ids_of(
-        Encounter.objects.filter(case__isnull=False).filter(
-            Q(neighbor=None) | ~Q(case__neighbor=F("neighbor"))
-        )
-    )
+    """An encounter belongs to a case of its own neighbor, whichever of the person's records it names."""
+    own = Neighbor.objects.filter(pk=OuterRef("neighbor"), person=OuterRef("case__person"))
+    return ids_of(Encounter.objects.exclude(case=None).exclude(Exists(own)))
 
 
 @invariant

@@ -1,8 +1,10 @@
 """Questions that the pages of this room ask."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -113,15 +115,15 @@ def last_encounter_of(user: User, at: datetime) -> Encounter | None:
 
 def plans_to_review(user: User, on: date) -> SafetyPlanQuerySet:
     """Current safety plans of the neighbors whose open case is with `user`, due for another look."""
-    held = Case.objects.open().assigned_to(user).filter(neighbor=OuterRef("neighbor"))
+    held = Case.objects.open().assigned_to(user).filter(person=OuterRef("neighbor__person"))
     due: SafetyPlanQuerySet = SafetyPlan.objects.current().filter(Exists(held), review_on__lte=on)
     return due.select_related("neighbor").order_by("review_on", "pk")
 
 
-def open_cases_of(neighbor_ids: list) -> dict:
-    """The open case of each of these neighbors, by the neighbor's id."""
-    cases = Case.objects.open().filter(neighbor__in=neighbor_ids).select_related("assigned_to")
-    return {case.neighbor_id: case for case in cases}
+def open_cases_of(people: Iterable[Any]) -> dict:
+    """The open case of each of these people (`Neighbor.person`), by person."""
+    cases = Case.objects.open().filter(person__in=list(people)).select_related("assigned_to")
+    return {case.person: case for case in cases}
 
 
 def incomplete_encounters(encounters: QuerySet[Encounter]) -> QuerySet[Encounter]:

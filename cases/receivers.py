@@ -11,9 +11,12 @@ from accounts.signals import staff_deactivated
 from calls.models import Call
 from calls.signals import call_followed_up
 from cases.actions import open_case, pool_again
+from cases.actions.joining import join_cases, rehome_encounters, require_room_for_both
 from cases.models import Case
 from cases.signals import case_found
-from neighbors.models import Neighbor
+from neighbors.actions.journal import Journal
+from neighbors.models import Link, Neighbor
+from neighbors.signals import neighbors_linking, neighbors_parted, neighbors_parting
 
 
 @receiver(staff_deactivated, dispatch_uid="cases.pool_again")
@@ -28,3 +31,18 @@ def open_for_call(
     reason = _("Found in 911 call %(number)s") % {"number": call.cad_number}
     case = open_case(neighbor=neighbor, by=by, at=at, reason=reason)
     case_found.send(Case, case=case, call=call, by=by, at=at)
+
+
+@receiver(neighbors_linking, dispatch_uid="cases.join")
+def join(sender: Any, *, link: Link, journal: Journal, by: User, at: datetime, **kwargs: Any) -> None:
+    join_cases(link=link, journal=journal, by=by, at=at)
+
+
+@receiver(neighbors_parting, dispatch_uid="cases.require_room")
+def require_room(sender: Any, *, link: Link, **kwargs: Any) -> None:
+    require_room_for_both(link)
+
+
+@receiver(neighbors_parted, dispatch_uid="cases.rehome")
+def rehome(sender: Any, *, link: Link, by: User, at: datetime, **kwargs: Any) -> None:
+    rehome_encounters(link=link, by=by, at=at)

@@ -15,3 +15,8 @@ case_closed = Signal()  # case, reason
 case_reopened = Signal()  # case
 case_found = Signal()  # case, call: opened, or already open, for the neighbor of a 911 call
 need_connected = Signal()  # need
+# Two records became one person, and two open cases one; what is changed goes through the journal
+# (neighbors/actions/journal.py), so that it can be undone.
+cases_joining = Signal()  # stays, goes: Case, journal
+need_joined = Signal()  # need, which ended, into: Need, journal
+encounter_rehomed = Signal()  # encounter: brought to a case of its own neighbor's

@@ -15,8 +15,10 @@ from cases.signals import (
     case_found,
     case_paused,
     case_resumed,
+    cases_joining,
     encounter_changed,
     encounter_logged,
+    encounter_rehomed,
 )
 from followups.actions import (
     cancel_pending_of,
@@ -28,10 +30,12 @@ from followups.actions import (
     recompute_act_by,
     schedule_follow_up,
 )
+from followups.actions.joining import join_follow_ups, promise_again
 from followups.actions.ladder import LADDER_KINDS, answer_step
 from followups.models import ContactAttempt, FollowUp
 from followups.queries.policies import count_moves, policy_moves
 from followups.signals import attempt_logged, follow_up_scheduled
+from neighbors.actions.journal import Journal
 from notices.models import Notice
 from notices.signals import notice_acknowledged
 from programs.signals import hours_changed, policies_loaded
@@ -80,6 +84,18 @@ def pause(sender: Any, *, case: Case, kind: str, by: User, at: datetime, **kwarg
 @receiver(case_resumed, dispatch_uid="followups.end_pauses")
 def resume(sender: Any, *, case: Case, by: User, at: datetime, **kwargs: Any) -> None:
     end_pauses(case=case, by=by, at=at)
+
+
+@receiver(cases_joining, dispatch_uid="followups.join")
+def join(
+    sender: Any, *, stays: Case, goes: Case, journal: Journal, by: User, at: datetime, **kwargs: Any
+) -> None:
+    join_follow_ups(stays=stays, goes=goes, journal=journal, by=by, at=at)
+
+
+@receiver(encounter_rehomed, dispatch_uid="followups.promise_again")
+def promise_anew(sender: Any, *, encounter: Encounter, by: User, at: datetime, **kwargs: Any) -> None:
+    promise_again(encounter=encounter, by=by, at=at)
 
 
 @receiver(policies_loaded, dispatch_uid="followups.move_to_policies")

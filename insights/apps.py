@@ -7,7 +7,10 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         from audit.timeline import register
         from insights import rules  # noqa: F401  (permissions register by being imported)
-        from insights.models import Voice
+        from insights.models import QualityReview, Voice
+        from neighbors.models.one_person import Part, takes_part
 
         # Kept apart: nobody reads who answered what.
         register(Voice, visible=lambda _user: Voice.objects.none())
+        takes_part(QualityReview, "case", Part.STAYS)  # what was read was this case
+        takes_part(Voice, "case", Part.STAYS)  # said stays said

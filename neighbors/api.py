@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -8,7 +10,14 @@ from rest_framework.response import Response
 from accounts.rules import require
 from audit.api import RecordViewSet
 from heart.core.api import accepted
-from neighbors.actions import change_neighbor, create_neighbor, record_consent, revoke_consent
+from neighbors.actions import (
+    change_neighbor,
+    create_neighbor,
+    link_neighbors,
+    record_consent,
+    revoke_consent,
+    unlink_neighbors,
+)
 from neighbors.models import Consent, Disclosure, Neighbor
 from neighbors.reading import find_alike, find_neighbors
 from neighbors.rules import visible_consents, visible_disclosures, visible_neighbors
@@ -16,10 +25,12 @@ from neighbors.serializers import (
     CandidateSerializer,
     ConsentSerializer,
     DisclosureSerializer,
+    LinkSerializer,
     MatchSerializer,
     NeighborSerializer,
     RevokeSerializer,
     SearchSerializer,
+    UnlinkSerializer,
 )
 
 
@@ -61,6 +72,31 @@ class NeighborViewSet(RecordViewSet):
         facts = accepted(MatchSerializer, request)
         found = find_alike(by=request.user, via="api", facts=facts, at=timezone.now())
         return Response(CandidateSerializer(found, many=True).data)
+
+    @extend_schema(request=LinkSerializer)
+    @action(detail=True, methods=["post"])
+    def link(self, request: Request, pk: str) -> Response:
+        """Say that this record and another are one person, who is known by the other from now on.
+
+        Neither record is lost. Two open cases become one: the held one stays, or the older.
+        """
+
+        def link(neighbor: Neighbor) -> Any:
+            # Before the body, which names a record that not everybody sees.
+            require(request.user, "neighbors.link_neighbor", neighbor)
+            facts = accepted(LinkSerializer, request)
+            return link_neighbors(neighbor=neighbor, by=self.caller, at=timezone.now(), **facts)
+
+        return self.change(link)
+
+    @extend_schema(request=UnlinkSerializer)
+    @action(detail=True, methods=["post"])
+    def unlink(self, request: Request, pk: str) -> Response:
+        """Say that they are two people after all: what the link changed is put back."""
+        facts = accepted(UnlinkSerializer, request)
+        return self.change(
+            lambda neighbor: unlink_neighbors(neighbor=neighbor, by=self.caller, at=timezone.now(), **facts)
+        )
 
 
 class ConsentViewSet(RecordViewSet):

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
-from neighbors.models import Consent, Contact, ContactPoint, Disclosure, Neighbor
+from neighbors.models import Consent, Contact, ContactPoint, Disclosure, Link, Neighbor
 from neighbors.models.disclosure import DisclosureQuerySet
 from neighbors.models.neighbor import NeighborQuerySet
 
@@ -19,8 +19,8 @@ def _model_of(model: Any, relation: str) -> Any:
 
 
 def _related(relation: str) -> QuerySet:
-    """The rows of `neighbor.<relation>`, for an Exists over the neighbor asked about."""
-    return _model_of(Neighbor, relation).objects.filter(neighbor=OuterRef("pk"))
+    """The rows of `neighbor.<relation>`, of every record of the person asked about, for an Exists."""
+    return _model_of(Neighbor, relation).objects.filter(neighbor__person=OuterRef("person"))
 
 
 def neighbors_in(scope: Scope, user: User) -> NeighborQuerySet:
@@ -60,6 +60,12 @@ def visible_consents(user: Any) -> QuerySet[Consent]:
     return Consent.objects.filter(neighbor__in=neighbors_in(scope_of(user, "neighbors.view_consent"), user))
 
 
+def visible_links(user: Any) -> QuerySet[Link]:
+    """Whoever sees both records sees that they are one person."""
+    seen = visible_neighbors(user)
+    return Link.objects.filter(kept__in=seen, joined__in=seen)
+
+
 def visible_disclosures(user: Any) -> DisclosureQuerySet:
     """Whoever may read what a neighbor agreed to may read what was shared."""
     return Disclosure.objects.filter(
@@ -76,6 +82,7 @@ for _perm in (
     "neighbors.search_neighbor",
     "neighbors.add_neighbor",
     "neighbors.change_neighbor",
+    "neighbors.link_neighbor",
     "neighbors.view_consent",
     "neighbors.change_consent",
     "neighbors.share_neighbor",

@@ -7,9 +7,10 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.models import Case
-from cases.signals import case_closed
-from referrals.actions import withdraw_all
+from cases.models import Case, Need
+from cases.signals import case_closed, need_joined
+from neighbors.actions.journal import Journal
+from referrals.actions import join_referrals, withdraw_all
 from referrals.actions.dead_ends import queue_failing
 from referrals.models import Referral
 from referrals.signals import referral_moved
@@ -24,3 +25,8 @@ def withdraw(sender: Any, *, case: Case, by: User, at: datetime, **kwargs: Any) 
 def mark_dead_end(sender: Any, *, referral: Referral, by: User, at: datetime, **kwargs: Any) -> None:
     if referral.status in Referral.FAILED:
         queue_failing([referral.service], by=by, at=at)
+
+
+@receiver(need_joined, dispatch_uid="referrals.join")
+def join(sender: Any, *, need: Need, into: Need, journal: Journal, **kwargs: Any) -> None:
+    join_referrals(need=need, into=into, journal=journal)

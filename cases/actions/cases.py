@@ -60,8 +60,8 @@ def open_case(
     if not reason.strip():
         raise Invalid(_("Say why the case is opened."), attr="reason")
     # The lock makes two openings for one neighbor wait for each other instead of failing.
-    Neighbor.objects.lock(neighbor.pk)
-    current = Case.objects.open().filter(neighbor=neighbor).first()
+    person = Neighbor.objects.lock_people([neighbor.pk])[neighbor.pk].person
+    current = Case.objects.open().filter(person=person).first()
     if current:
         return current
     case = Case(
@@ -78,7 +78,8 @@ def open_case(
 
 
 def _gather_waiting_encounters(case: Case, by: User) -> None:
-    waiting = Encounter.objects.filter(neighbor=case.neighbor, case=None).exclude(needs_seen=[])
+    person = case.neighbor.person
+    waiting = Encounter.objects.filter(neighbor__person=person, case=None).exclude(needs_seen=[])
     seen = {category for encounter in waiting for category in encounter.needs_seen}
     for encounter in waiting:
         encounter.case = case
@@ -275,11 +276,16 @@ def reopen_case(*, case: Case, reason: str, by: User, at: datetime) -> Case:
     require(by, "cases.reopen_case", case)
     if not reason.strip():
         raise Invalid(_("Say why the case is opened again."), attr="reason")
-    Neighbor.objects.lock(case.neighbor_id)
+    person = Neighbor.objects.lock_people([case.neighbor_id])[case.neighbor_id].person
     case = Case.objects.lock(case.pk)
     if not case.is_closed:
         raise InvalidTransition(_("This case is already open."))
-    newer: Any = Case.objects.open().filter(neighbor=case.neighbor_id).first()
+    if case.joined_to is not None:
+        raise InvalidTransition(
+            _("This case goes on in %(number)s. Part the two records to have it back.")
+            % {"number": case.joined_to.number}
+        )
+    newer: Any = Case.objects.open().filter(person=person).first()
     if newer:
         raise Conflict(_("Case %(number)s is already open for this neighbor.") % {"number": newer.number})
     case.move_to(Case.Status.OPEN)

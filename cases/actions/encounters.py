@@ -267,7 +267,7 @@ def _case_for(encounter: Encounter, *, by: User, at: datetime) -> Case | None:
         return open_case(
             neighbor=encounter.neighbor, by=by, at=at, reason=_("Follow-up wanted"), require_permission=False
         )
-    return Case.objects.open().filter(neighbor=encounter.neighbor).first()
+    return Case.objects.open().filter(person=encounter.neighbor.person).first()
 
 
 def _needs_become_the_cases(encounter: Encounter, by: User, but: Sequence[str] = ()) -> None:

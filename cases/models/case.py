@@ -1,9 +1,10 @@
 from typing import ClassVar
 from uuid import UUID
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,31 @@ class PauseKind(models.TextChoices):
     JAIL = "jail", _("In jail")
     ASKED_LATER = "asked_later", _("Asked for a later date")
     OTHER = "other", _("Other")
+
+
+class BringPerson(pgtrigger.Trigger):
+    """A case carries its neighbor's person, so that one index holds that they have one open case.
+
+    When records are linked or parted, a trigger of their table has it looked up again (migration 0015).
+    """
+
+    # Triggers of one moment run by name: this one comes before bump_version, which compares what it leaves.
+    name = "bring_person"
+    level = pgtrigger.Row
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("neighbor_id", "person")
+    # A new case waits for whoever is linking its neighbor. A known one is written by them, and takes no
+    # lock from below.
+    func = """
+        IF TG_OP = 'UPDATE' AND NEW.neighbor_id = OLD.neighbor_id THEN
+            IF NEW.person IS DISTINCT FROM OLD.person THEN
+                SELECT person INTO NEW.person FROM neighbors_neighbor WHERE id = NEW.neighbor_id;
+            END IF;
+            RETURN NEW;
+        END IF;
+        SELECT person INTO NEW.person FROM neighbors_neighbor WHERE id = NEW.neighbor_id FOR SHARE;
+        RETURN NEW;
+    """
 
 
 class CaseQuerySet(RecordQuerySet):
@@ -64,6 +90,8 @@ class Case(Record):
     neighbor = models.ForeignKey(
         "neighbors.Neighbor", models.PROTECT, related_name="cases", verbose_name=_("neighbor")
     )
+    # Of whom the neighbor's record is one; kept by the database.
+    person = models.UUIDField(null=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     risk = models.CharField(_("risk"), max_length=10, choices=Risk, null=True, blank=True)  # noqa: DJ001 (API: null)
     assigned_to = models.ForeignKey(
@@ -94,6 +122,15 @@ class Case(Record):
         verbose_name=_("closed by"),
     )
     closure_reason = models.CharField(_("closed because"), max_length=20, choices=ClosureReason, blank=True)
+    joined_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="joined_cases",
+        verbose_name=_("goes on in"),
+    )
 
     objects: ClassVar = CaseQuerySet.as_manager()
 
@@ -101,7 +138,7 @@ class Case(Record):
         verbose_name = _("case")
         constraints = [
             models.UniqueConstraint(
-                fields=["neighbor"], condition=~Q(status="closed"), name="case_one_open_per_neighbor"
+                fields=["person"], condition=~Q(status="closed"), name="case_one_open_per_neighbor"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["open", "paused", "closed"]), name="case_status_known"
@@ -139,10 +176,16 @@ class Case(Record):
                 ),
                 name="case_a_claim_that_lapses_has_a_holder",
             ),
+            models.CheckConstraint(
+                condition=Q(joined_to=None) | (Q(status="closed") & ~Q(joined_to=F("id"))),
+                name="case_that_goes_on_is_closed",
+            ),
         ]
+        triggers = [*Record.Meta.triggers, BringPerson()]
         indexes = [
             models.Index(fields=["assigned_to", "status"], name="case_by_navigator"),
             models.Index(fields=["team", "status"], name="case_by_team"),
+            models.Index(fields=["person"], name="case_by_person"),
             models.Index(
                 fields=["opened_at"], condition=Q(assigned_to=None, status="open"), name="case_pool_by_age"
             ),

@@ -59,8 +59,8 @@ def choices_for(request: HttpRequest, q: str, picked: str) -> dict[str, Any]:
     if picked not in ("", "new", "later") and picked not in {str(one.pk) for one in neighbors}:
         neighbors.append(read_one(visible_neighbors(request.user), picked, by=request.user, via="web"))
     why = {one.neighbor.pk: one for one in found}
-    cases = open_cases_of([neighbor.pk for neighbor in neighbors])
-    rows = [_choice(neighbor, why.get(neighbor.pk), cases.get(neighbor.pk)) for neighbor in neighbors]
+    cases = open_cases_of(neighbor.person for neighbor in neighbors)
+    rows = [_choice(neighbor, why.get(neighbor.pk), cases.get(neighbor.person)) for neighbor in neighbors]
     return {"q": q.strip(), "picked": picked, "rows": rows}
 
 

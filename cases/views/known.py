@@ -38,7 +38,7 @@ def known_of_picked(request: HttpRequest, picked: str) -> dict[str, Any]:
 def known_first(neighbor: Neighbor, reader: User) -> dict[str, Any]:
     """Who their navigator is, and what keeps them safe. `reader` may see the neighbor."""
     at, zone = timezone.now(), timezone.get_current_timezone()
-    case: Case | None = open_cases_of([neighbor.pk]).get(neighbor.pk)
+    case: Case | None = open_cases_of([neighbor.person]).get(neighbor.person)
     return {
         "neighbor": neighbor,
         "case": case,

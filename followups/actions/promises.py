@@ -129,14 +129,20 @@ def keep_promise_of(*, encounter: Encounter, by: User, at: datetime) -> None:
         elif promise.follow_up.is_pending:
             _anchor_at_the_earliest(FollowUp.objects.lock(promise.follow_up_id), by)
         return
-    if promise is None or not promise.follow_up.is_pending:
-        return
+    if promise is not None and promise.follow_up.is_pending:
+        withdraw_promise(promise, by=by, at=at, reason=_("Follow-up no longer wanted"))
+
+
+def withdraw_promise(promise: Promise, *, by: User, at: datetime, reason: str) -> None:
+    """Its encounter no longer waits for the follow-up, which ends if nobody else does."""
     follow_up = FollowUp.objects.lock(promise.follow_up_id)
-    promise.delete_by(by, reason=_("Follow-up no longer wanted"))
+    promise.delete_by(by, reason=reason)
+    if not follow_up.is_pending:
+        return
     if follow_up.promises.exists():
         _anchor_at_the_earliest(follow_up, by)
     else:
-        settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=_("Follow-up no longer wanted"))
+        settle(follow_up, FollowUp.Status.CANCELLED, by=by, at=at, reason=reason)
 
 
 def settle(

@@ -165,7 +165,8 @@ def _caseload(facts: "Facts") -> QuerySet[Case]:
 
 
 def _closed_cases(facts: "Facts") -> QuerySet[Case]:
-    return Case.objects.filter(facts.lens.period.holds("closed_at"))
+    # What goes on in another case of the same person has not closed.
+    return Case.objects.filter(facts.lens.period.holds("closed_at"), joined_to=None)
 
 
 def _voices(facts: "Facts") -> QuerySet[Voice]:

@@ -23,6 +23,7 @@ FACTS = (
     "race_ethnicity", "preferred_language", "interpreter_needed", "housing_status", "usual_location",
     "safe_hours", "ask_for", "voicemail_ok", "if_someone_else_answers", "hide_program", "home_visit",
     "safe_times", "may_answer", "unsafe_person",
+    "unnamed",
 )  # fmt: skip
 OF_A_POINT = ("kind", "value", "label", "ok_to_leave_message", "ok_to_text", "note")
 OF_A_CONTACT = ("name", "relationship", "phone", "may_discuss")
@@ -90,6 +91,10 @@ def _set_facts(neighbor: Neighbor, facts: dict[str, Any], at: datetime) -> None:
     # A name of spaces and invisible characters would leave a row that nobody can press.
     if not any(sign.isprintable() and not sign.isspace() for sign in neighbor.known_as):
         raise Invalid(_("Say what to call them, even if it is “man at the bus station”."), attr="known_as")
+    if neighbor.unnamed and (neighbor.first_name or neighbor.last_name):
+        raise Invalid(_("Take the name away, or say that it is known."), attr="unnamed")
+    if neighbor.unnamed and not neighbor.usual_location:
+        raise Invalid(_("Without a name, say where to find them."), attr="usual_location")
     if neighbor.preferred_language and not language_name(neighbor.preferred_language):
         raise Invalid(
             _("This is not an ISO 639-3 language code, such as eng or spa."), attr="preferred_language"

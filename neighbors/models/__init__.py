@@ -2,6 +2,7 @@ from neighbors.models.consent import Consent
 from neighbors.models.contact import Contact
 from neighbors.models.contact_point import ContactPoint
 from neighbors.models.disclosure import Channel, Disclosure
+from neighbors.models.link import Link
 from neighbors.models.neighbor import Neighbor
 from neighbors.models.plan import FamiliarPlan
 from neighbors.models.terms import (
@@ -25,6 +26,7 @@ __all__ = [
     "Element",
     "FamiliarPlan",
     "GivenHow",
+    "Link",
     "Neighbor",
     "RecipientKind",
     "Statement",

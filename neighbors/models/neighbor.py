@@ -1,10 +1,13 @@
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import Regex
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +26,51 @@ UNHOUSED = (
 )
 
 
+class LinkedToAHead(pgtrigger.Trigger):
+    """A person's records all point at one of them, which points at none: no chains, so no circles."""
+
+    name = "linked_to_a_head"
+    level = pgtrigger.Row
+    when = pgtrigger.After
+    # At the end of the transaction: records that were linked before follow their head one by one.
+    timing = pgtrigger.Deferred
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("linked_to_id")
+    func = """
+        -- Two at once wait here for each other; the later one sees what the earlier did.
+        PERFORM 1 FROM neighbors_neighbor WHERE id = NEW.linked_to_id FOR UPDATE;
+        IF EXISTS (
+            SELECT 1 FROM neighbors_neighbor record
+            JOIN neighbors_neighbor head ON head.id = record.linked_to_id
+            WHERE head.linked_to_id IS NOT NULL AND NEW.id IN (record.id, head.id)
+        ) THEN
+            RAISE EXCEPTION 'A neighbor is linked to the record that the person is known by'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'linked_to_a_head';
+        END IF;
+        RETURN NULL;
+    """
+
+
 class NeighborQuerySet(RecordQuerySet):
+    def heads(self) -> "NeighborQuerySet":
+        """One record for each person: the one that they are known by."""
+        return self.filter(linked_to=None)
+
+    def of_person(self, person: Any) -> "NeighborQuerySet":
+        """Every record of one person, the one that they are known by first."""
+        return self.filter(person=person).order_by(F("linked_to").asc(nulls_first=True), "code")
+
+    def lock_people(self, pks: Iterable[Any]) -> "dict[Any, Neighbor]":
+        """Every record of the people whose records these are, locked against linking and parting."""
+        pks = list(pks)
+        while True:
+            people = set(self.filter(pk__in=pks).values_list("person", flat=True))
+            # Heads first, each time in one order, or two who lock the same people would stop each other.
+            rows: Any = self.filter(person__in=people).order_by(F("linked_to").asc(nulls_first=True), "pk")
+            locked = {row.pk: row for row in rows.select_for_update(of=("self",))}
+            # Linked or parted while we waited: once more, now that most of them are held.
+            if people | set(pks) <= locked.keys():
+                return locked
+
     def unhoused(self) -> "NeighborQuerySet":
         """Whose housing says that they have no home."""
         return self.filter(housing_status__iregex=UNHOUSED)
@@ -77,6 +124,22 @@ class Neighbor(Record):
     # Someone whom a visit or a letter could put the neighbor in danger from.
     unsafe_person = models.CharField(_("someone unsafe at this address"), max_length=300, blank=True)
 
+    # Known by a description and a place until someone learns who they are.
+    unnamed = models.BooleanField(_("name not known yet"), default=False)
+    # Found to be the same person as another record, by which they are known; each keeps what is its own.
+    linked_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="linked_records",
+        verbose_name=_("same person as"),
+    )
+    # The record that the person is known by; what is asked of a person is asked by this.
+    person = models.GeneratedField(
+        expression=Coalesce("linked_to", "id"), output_field=models.UUIDField(), db_persist=True
+    )
     # Moves the version, and so the ETag, when only a contact point or a contact changed.
     reach_changed_at = models.DateTimeField(_("ways to reach them"), null=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -99,6 +162,7 @@ class Neighbor(Record):
             models.Index(fields=["date_of_birth"], name="neighbor_by_birth"),
             models.Index(fields=["-created_at", "-id"], name="neighbor_newest_first"),
             models.Index(fields=["created_by"], name="neighbor_by_creator"),
+            models.Index(fields=["person"], name="neighbor_by_person"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -128,7 +192,15 @@ class Neighbor(Record):
                 ),
                 name="neighbor_safe_times_are_times",
             ),
+            models.CheckConstraint(
+                condition=Q(linked_to=None) | ~Q(linked_to=F("id")), name="neighbor_not_linked_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(unnamed=False) | (Q(first_name="", last_name="") & ~Q(usual_location="")),
+                name="neighbor_unnamed_is_known_by_a_place",
+            ),
         ]
+        triggers = [*Record.Meta.triggers, LinkedToAHead()]
 
     def __str__(self) -> str:
         return self.known_as
@@ -144,6 +216,11 @@ class Neighbor(Record):
     def safe_week(self) -> list[SafeTime]:
         """When it is safe to reach them; empty when nobody has said it in days and hours."""
         return [SafeTime.read(one) for one in self.safe_times]
+
+    @property
+    def is_linked(self) -> bool:
+        """Known by another record; this one keeps what was said of it."""
+        return self.linked_to_id is not None
 
     @property
     def names(self) -> list[str]:

@@ -3,10 +3,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from heart.core.api import RecordSerializer, StrictSerializer
+from heart.core.api import RecordSerializer, StrictSerializer, VisibleField
 from neighbors.calendar import SafeTime
 from neighbors.models import ContactPoint
 from neighbors.models.neighbor import OLDEST_AGE
+from neighbors.rules import visible_neighbors
 
 
 class _PartSerializer(StrictSerializer):
@@ -99,6 +100,12 @@ class NeighborSerializer(RecordSerializer, StrictSerializer):
     safe_times = SafeTimeSerializer(many=True, required=False, max_length=14)
     may_answer = _text(200)
     unsafe_person = _text(300)
+    unnamed = serializers.BooleanField(
+        required=False, help_text=_("Known by a description and a place, until someone learns their name.")
+    )
+    linked_to = serializers.UUIDField(
+        source="linked_to_id", read_only=True, help_text=_("The record by which the same person is known.")
+    )
     contact_points = ContactPointSerializer(many=True, required=False, max_length=50)
     contacts = ContactSerializer(many=True, required=False, max_length=50)
 
@@ -107,6 +114,15 @@ class MatchSerializer(NeighborSerializer):
     """The facts of a person who may have a record; any of them, none is required."""
 
     known_as = _text(200)
+
+
+class LinkSerializer(StrictSerializer):
+    to = VisibleField(visible_neighbors, help_text=_("The record by which the person is known from now on."))
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class UnlinkSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
 class SearchSerializer(StrictSerializer):

@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     CLOSURE_ASKED = "closure_asked", _("A closing needs a second word")
     CLOSURE_ANSWERED = "closure_answered", _("A closing was answered")
     QUALITY_READ = "quality_read", _("A colleague read your work")
+    CASES_JOINED = "cases_joined", _("Two cases became one")
 
 
 class Urgency(models.TextChoices):
@@ -115,5 +116,8 @@ FACTS: dict[Kind, KindFacts] = {
     Kind.CLOSURE_ANSWERED: KindFacts(_("Your request to close case %(case)s was answered."), Urgency.SOON),
     Kind.QUALITY_READ: KindFacts(
         _("A colleague read your work on %(case)s and wrote to you about it."), Urgency.TODAY
+    ),
+    Kind.CASES_JOINED: KindFacts(
+        _("A case of yours goes on in case %(case)s: two records were one person."), Urgency.SOON
     ),
 }

@@ -2,6 +2,7 @@
 
 from referrals.actions.exports import share_export
 from referrals.actions.handoffs import log_handoff
+from referrals.actions.joining import join_referrals
 from referrals.actions.links import LinkClosed, answer_by_link, make_link
 from referrals.actions.moves import change_status, withdraw_all
 from referrals.actions.overrides import ask_override, refuse_override
@@ -15,6 +16,7 @@ __all__ = [
     "change_draft",
     "change_status",
     "give_back",
+    "join_referrals",
     "log_handoff",
     "make_link",
     "refer",

@@ -1,6 +1,7 @@
 """What PostgreSQL refuses of encounters, notes, cases and needs, whoever writes."""
 
 import pytest
+from django.db import connection
 
 from cases.actions import write_note
 from cases.models import Need
@@ -19,6 +20,8 @@ FIRST_CASE = "(SELECT id FROM cases_case ORDER BY number LIMIT 1)"
 FIRST_ENCOUNTER = "(SELECT id FROM cases_encounter ORDER BY number LIMIT 1)"
 
 OF_CASES = [
+    ("case_that_goes_on_is_closed", "joined_to_id = id"),
+    ("case_that_goes_on_is_closed", f"{CLOSED}, closed_at = now(), joined_to_id = id"),
     ("cases_case_number_key", "number = 'CN-26-1'"),
     (
         "case_one_open_per_neighbor",
@@ -168,3 +171,14 @@ def test_an_ended_need_lets_another_of_its_category_begin(acting):
     Need.objects.filter(pk=need.pk).update(status="declined", status_reason="Said no")
 
     assert make_need(case=need.case, category="food").pk != need.pk
+
+
+def test_a_case_carries_the_person_of_its_neighbor_whoever_writes(acting):
+    """Trigger bring_person: what is written is only a request to look again."""
+    case = make_case()
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cases_case SET person = gen_random_uuid()")
+
+    case.refresh_from_db()
+    assert case.person == case.neighbor_id

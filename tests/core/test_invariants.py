@@ -151,6 +151,22 @@ def test_a_second_open_case_of_a_neighbor_is_named(promise):
     assert set(broken()["cases.one_open_case_per_neighbor"]) == {str(promise.case_id), str(other.case_id)}
 
 
+def test_a_case_of_another_person_than_its_neighbor_is_named(promise):
+    by_sql("cases_case", "UPDATE cases_case SET person = gen_random_uuid() WHERE id = %s", promise.case_id)
+
+    assert broken()["cases.case_carries_its_neighbors_person"] == [str(promise.case_id)]
+
+
+def test_a_case_that_goes_on_in_a_strangers_is_named(promise):
+    other = make_follow_up()
+    by_sql(
+        "cases_case", "UPDATE cases_case SET joined_to_id = %s WHERE id = %s", other.case_id, promise.case_id
+    )
+
+    name = "cases.case_that_goes_on_in_another_is_of_the_same_person"
+    assert broken()[name] == [str(promise.case_id)]
+
+
 ENCOUNTER = {
     "cases.encounter_times_are_in_order": "arrived_at = cleared_at + interval '1 second'",
     "cases.wanted_encounter_has_neighbor_and_case": "neighbor_id = NULL",

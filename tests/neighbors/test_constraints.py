@@ -1,10 +1,10 @@
 """What PostgreSQL refuses, whoever writes."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 
-from neighbors.actions import share
-from neighbors.models import Consent, Disclosure, Neighbor
+from neighbors.actions import link_neighbors, share
+from neighbors.models import Consent, Disclosure, Link, Neighbor
 from tests.factories import make_consent, make_neighbor
 from tests.factories.story import MONDAY
 from tests.refusing import refuser_of
@@ -38,6 +38,8 @@ BROKEN = [
     ("neighbors_neighbor", "date_of_birth = '1899-12-31'", "neighbor_birth_in_range"),
     ("neighbors_neighbor", "safe_times = '{8 09:00-10:00}'", "neighbor_safe_times_are_times"),
     ("neighbors_neighbor", "safe_times = '{1 09:00-10:00,whenever}'", "neighbor_safe_times_are_times"),
+    ("neighbors_neighbor", "linked_to_id = id", "neighbor_not_linked_to_itself"),
+    ("neighbors_neighbor", "unnamed = true", "neighbor_unnamed_is_known_by_a_place"),
     ("neighbors_contactpoint", "kind = 'pigeon'", "contactpoint_kind_known"),
     ("neighbors_contactpoint", "value = ''", "contactpoint_has_a_value"),
     ("neighbors_contactpoint", "digits = '+1'", "contactpoint_digits_are_digits"),
@@ -132,3 +134,36 @@ def test_the_search_key_follows_whoever_writes(neighbor, acting):
 
     neighbor.refresh_from_db()
     assert neighbor.search_key == "marisol testa   jose pena "
+
+
+OF_A_LINK = [
+    ("kept_id", "joined_id", "link_of_two_records"),
+    ("id", "gen_random_uuid()", "link_one_standing_per_record"),
+    ("unlinked_at", "now()", "link_parted_says_when_and_who"),
+    ("unlinked_by_id", "linked_by_id", "link_parted_says_when_and_who"),
+    ("unlinked_reason", "'His brother'", "link_parted_says_when_and_who"),
+]
+
+
+@pytest.mark.parametrize(("column", "value", "constraint"), OF_A_LINK)
+def test_a_link_that_can_not_be_is_refused(acting, supervisor, column, value, constraint):
+    link_neighbors(neighbor=make_neighbor(), to=make_neighbor(), by=supervisor, at=MONDAY)
+
+    assert refuser_of(copied(Link, column, value)) == constraint
+
+
+def test_a_link_is_kept_to_undo_it(acting, supervisor):
+    link_neighbors(neighbor=make_neighbor(), to=make_neighbor(), by=supervisor, at=MONDAY)
+
+    with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():  # kept_to_undo
+        Link.objects.all().delete()
+
+
+@pytest.mark.parametrize("chained", ["one -> other -> third", "one -> other -> one"])
+def test_records_are_linked_to_a_head_alone_so_in_no_circle(acting, supervisor, chained):
+    one, other, third = (make_neighbor() for _record in range(3))
+    link_neighbors(neighbor=one, to=other, by=supervisor, at=MONDAY)
+    target = {"third": third, "one": one}[chained.rsplit(" ", 1)[-1]]
+
+    link = f"UPDATE neighbors_neighbor SET linked_to_id = '{target.pk}' WHERE id = '{other.pk}'"
+    assert refuser_of(link) == "linked_to_a_head"

@@ -31,7 +31,7 @@ def test_creating_answers_the_whole_record_with_its_tag(api, clinician):
         "date_of_birth", "age_estimate", "gender", "pronouns", "race_ethnicity", "preferred_language",
         "interpreter_needed", "housing_status", "usual_location", "safe_hours", "ask_for", "voicemail_ok",
         "if_someone_else_answers", "hide_program", "home_visit", "safe_times", "may_answer", "unsafe_person",
-        "contact_points", "contacts",
+        "unnamed", "linked_to", "contact_points", "contacts",
     }  # fmt: skip
 
 
@@ -211,10 +211,28 @@ def test_another_teams_neighbor_is_not_there(api, navigator, other_team):
     assert client.get(URL).json()["results"] == []
 
 
-def test_link_unlink_and_delete_are_not_there(api, clinician):
+def test_two_records_are_linked_and_parted(api, clinician):
+    neighbor, other, client = make_neighbor(), make_neighbor(), api(clinician)
+
+    linked = client.post(f"{URL}{neighbor.pk}/link/", {"to": str(other.pk), "reason": "Same phone"})
+    again = client.post(f"{URL}{neighbor.pk}/link/", {"to": str(other.pk)})
+    parted = client.post(f"{URL}{neighbor.pk}/unlink/", {"reason": "His brother"})
+
+    assert (linked.status_code, linked.json()["linked_to"]) == (200, str(other.pk))
+    assert again.status_code == 409
+    assert (parted.status_code, parted.json()["linked_to"]) == (200, None)
+
+
+@pytest.mark.parametrize("to", [None, "no id", "00000000-0000-0000-0000-000000000000"])
+def test_a_record_is_linked_to_one_that_is_there(api, clinician, to):
+    answer = api(clinician).post(f"{URL}{make_neighbor().pk}/link/", {"to": to}, format="json")
+
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "to")
+
+
+def test_deleting_and_replacing_are_not_there(api, clinician):
     neighbor, client = make_neighbor(), api(clinician)
 
-    assert client.post(f"{URL}{neighbor.pk}/link/", {}).status_code == 404
     assert client.delete(f"{URL}{neighbor.pk}/").status_code == 405
     assert client.put(f"{URL}{neighbor.pk}/", {"known_as": "X"}).status_code == 405
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.models import Role, User
 from cases.models import Case, ClosureRequest, EncounterNote
 from followups.models import ContactAttempt, FollowUp
+from neighbors.actions import link_neighbors
 from programs.models import FollowUpPolicy
 from services.models import Service
+from tests.factories import make_neighbor
 from tests.walk.world import ENDED, Story, To, World
 
 Body = dict[str, Any]
@@ -110,6 +112,16 @@ def _kept(story: Story, user: User) -> int:
 def pinned(world: World, story: Story) -> None:
     FollowUp.objects.filter(pk=story.follow_up.pk).update(
         pinned_at=timezone.now(), pinned_by=world.outsider, pinned_reason="As the walk asks"
+    )
+
+
+def _same_as(world: World, story: Story | None) -> Body:
+    return {"to": str(make_neighbor(by=world.outsider).pk)}
+
+
+def linked(world: World, story: Story) -> None:
+    link_neighbors(
+        neighbor=make_neighbor(by=world.outsider), to=story.neighbor, by=world.outsider, at=timezone.now()
     )
 
 
@@ -234,6 +246,8 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("POST", "neighbors/match/"): Ask(body=says(known_as="Walk Testa")),
     ("GET", "neighbors/<pk>/"): Ask("neighbor"),
     ("PATCH", "neighbors/<pk>/"): Ask("neighbor", says(pronouns="they/them")),
+    ("POST", "neighbors/<pk>/link/"): Ask("neighbor", _same_as),
+    ("POST", "neighbors/<pk>/unlink/"): Ask("neighbor", before=linked),
     ("POST", "consents/"): Ask("neighbor", names("neighbor", "neighbor", **SPOKEN)),
     ("GET", "consents/<pk>/"): Ask("consent"),
     ("POST", "consents/<pk>/revoke/"): Ask("consent"),

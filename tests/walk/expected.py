@@ -59,6 +59,9 @@ OWN = rows(To.AUTHORED, To.RESPONDED)
 TEAM_AND_POOL = rows(To.HELD, To.TEAM, To.POOL)
 NEIGHBORS = line(TEAM_AND_POOL | {To.FREE}, ALL, OWN | {To.MADE}, ALL)
 
+# Beside the contract's table: saying that two records are one person is not for who meets them once.
+LINKS = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
+
 # Beside the contract's table: what a neighbor agreed to says what it is about; an EMT does not work with it.
 CONSENTS = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
 # Beside the contract's table: read by whoever may meet them, written by those who work with them.
@@ -222,6 +225,8 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", "neighbors/match/"): Function(NEIGHBORS),
     ("GET", "neighbors/<pk>/"): reads(NEIGHBORS),
     ("PATCH", "neighbors/<pk>/"): reads(NEIGHBORS),
+    ("POST", "neighbors/<pk>/link/"): acts(NEIGHBORS, LINKS),
+    ("POST", "neighbors/<pk>/unlink/"): acts(NEIGHBORS, LINKS),
     ("GET", "consents/"): Listing(CONSENTS, "consent"),
     ("POST", "consents/"): Creates(CONSENTS, names=NEIGHBORS, lands=EVERYONE),
     ("GET", "consents/<pk>/"): reads(CONSENTS),
