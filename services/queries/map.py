@@ -53,7 +53,7 @@ def drawn(cards: Sequence[Card], beats: Iterable[Beat], near: Place | None) -> M
     shown = [place.point for _number, place, _card in places if place.point]
     shown += [(near.latitude, near.longitude)] if near else []
     shown += [(point[0], point[1]) for outline in outlines.values() for point in outline]
-    sheet = _Sheet(shown)
+    sheet = Sheet(shown)
     return Map(
         areas=[_area(beat, outline, sheet) for beat, outline in outlines.items()],
         pins=[Pin(number, *sheet.at(place.point), card.is_open) for number, place, card in places],  # type: ignore[arg-type]
@@ -61,25 +61,25 @@ def drawn(cards: Sequence[Card], beats: Iterable[Beat], near: Place | None) -> M
     )
 
 
-def _area(beat: Beat, outline: list[list[float]], sheet: "_Sheet") -> Area:
+def _area(beat: Beat, outline: list[list[float]], sheet: "Sheet") -> Area:
     corners = [sheet.at((point[0], point[1])) for point in outline]
     x, y = sheet.at(beat.middle)
     return Area(beat.code, " ".join(f"{x:g},{y:g}" for x, y in corners), x, y)
 
 
-class _Sheet:
+class Sheet:
     """Points of the earth on a sheet of paper: small enough here that the earth is flat."""
 
-    def __init__(self, points: list[Point]) -> None:
+    def __init__(self, points: list[Point], width: float = WIDTH, height: float = HEIGHT) -> None:
         latitudes, longitudes = [point[0] for point in points], [point[1] for point in points]
         self.top, self.left = max(latitudes), min(longitudes)
         self.squeeze = cos(radians((max(latitudes) + min(latitudes)) / 2))
         wide = (max(longitudes) - self.left) * self.squeeze
         high = self.top - min(latitudes)
         # A single point has no extent: a mile around it is shown.
-        self.scale = min((WIDTH - 2 * MARGIN) / max(wide, 0.01), (HEIGHT - 2 * MARGIN) / max(high, 0.01))
-        self.over = (WIDTH - wide * self.scale) / 2
-        self.down = (HEIGHT - high * self.scale) / 2
+        self.scale = min((width - 2 * MARGIN) / max(wide, 0.01), (height - 2 * MARGIN) / max(high, 0.01))
+        self.over = (width - wide * self.scale) / 2
+        self.down = (height - high * self.scale) / 2
 
     def at(self, point: Point) -> Point:
         x = self.over + (point[1] - self.left) * self.squeeze * self.scale
