@@ -1,12 +1,13 @@
 from django.urls import path
 
-from insights.views import figures, public, publishing, voice
+from insights.views import charts, figures, public, publishing, voice
 
 app_name = "insights"
 urlpatterns = [
     path("cases/<uuid:pk>/voice/", voice.ask, name="voice"),
     path("insights/", figures.index, name="index"),
     path("insights/figures.csv", figures.as_csv, name="figures_csv"),
+    path("insights/charts/<slug:key>.<slug:form>", charts.download, name="chart"),
     path("insights/publications/", publishing.index, name="publications"),
     path("insights/publications/correct/", publishing.correct, name="correct_publication"),
     path("public/", public.page, {"language": "en"}, name="public"),

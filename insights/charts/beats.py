@@ -73,16 +73,21 @@ def _draw(sheet: Drawing, places: list[Place]) -> Drawing:
     shapes = [(place, place.beat.outline) for place in places if place.beat and place.beat.outline]
     points = [(point[0], point[1]) for _place, outline in shapes for point in outline]
     paper = Sheet(points, sheet.width, sheet.height)
-    highest = max(place.number for place in places) or 1
+    numbers = [place.number for place in places]
+    least, most = min(numbers), max(numbers)
     for place, outline in shapes:
-        shade = min(int(SHADES * place.number / highest), SHADES - 1)
+        shade = _shade(place.number, least, most)
         says = _("Beat %(beat)s: %(n)d") % {"beat": place.label, "n": place.number}
         corners = [paper.at((point[0], point[1])) for point in outline]
         sheet.area(f"beat shade-{shade}", corners, says)
     for place, _outline in shapes:
         x, y = paper.at(place.beat.middle)  # type: ignore[union-attr]  # each has a beat, by its border
-        shade = min(int(SHADES * place.number / highest), SHADES - 1)
-        on = " on-dark" if shade >= SHADES - 2 else ""
+        on = " on-dark" if _shade(place.number, least, most) == SHADES - 1 else " on-shade"
         sheet.text(f"value{on}", x, y + 2, f"{place.number:,}", "middle")
         sheet.text(f"axis small{on}", x, y + 17, place.beat.code, "middle")  # type: ignore[union-attr]
     return sheet
+
+
+def _shade(number: int, least: int, most: int) -> int:
+    """From 0 for the fewest to the darkest for the most: the difference is what a map shows."""
+    return min(int(SHADES * (number - least) / (most - least)), SHADES - 1) if most > least else 0

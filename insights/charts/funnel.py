@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -61,13 +61,13 @@ def _steps(lens: Lens, at: datetime) -> list[Step]:
         at__lte=OuterRef("cleared_at") + until,
     )
     needs = Need.objects.filter(case=OuterRef("case"))
-    last_day = TruncDate(OuterRef("cleared_at") + until, tzinfo=lens.period.zone)
-    begun = needs.filter(status=Need.Status.CONNECTED, connected_on__lte=last_day)
+    begun = needs.filter(status=Need.Status.CONNECTED, connected_on__lte=OuterRef("last_day"))
     wanted = Q(follow_up=FollowUpWish.WANTED)
     tried = wanted & Q(was_tried=True)
     reached = tried & Q(was_reached=True)
     has_need = reached & Q(has_need=True)
     rows = Facts(lens, at).rows(ENCOUNTERS).filter(cleared_at__lte=at - until)
+    rows = rows.annotate(last_day=TruncDate(F("cleared_at") + until, tzinfo=lens.period.zone))
     rows = rows.annotate(
         was_tried=Exists(tries), was_reached=Exists(tries.filter(REACHED)), has_need=Exists(needs),
         has_begun=Exists(begun),

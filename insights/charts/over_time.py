@@ -41,7 +41,7 @@ class Series:
 def encounters_over_time(lens: Lens, at: datetime) -> Chart:
     today = at.astimezone(lens.period.zone).date()
     steps = steps_of([day for day in lens.period.days if day <= today])
-    series = [each for each in _series(lens, at, steps) if each.total]
+    series = sorted((each for each in _series(lens, at, steps) if each.total), key=lambda each: -each.total)
     shown = [n for n, step in enumerate(steps) if step.is_whole]
     columns = [Column(_("Time"), Kind.TEXT), *(Column(each.program) for each in series)]
     rows = [[step.label, *(each.values[n] for each in series)] for n, step in enumerate(steps)]
@@ -94,7 +94,7 @@ def _sum(by_day: dict, step: Step) -> int | None:
 
 def _found(series: list[Series], shown: list[int]) -> str:
     """How the last quarter of the biggest program compares with its first, where there is enough to say."""
-    biggest = max(series, key=lambda each: each.total, default=None)
+    biggest = series[0] if series else None
     known = [biggest.values[n] for n in shown if biggest.values[n] is not None] if biggest else []
     quarter = len(known) // 4
     if biggest is None or not quarter:
@@ -107,6 +107,10 @@ def _found(series: list[Series], shown: list[int]) -> str:
     words = {"program": biggest.program, "n": abs(change)}
     if abs(change) < 5:
         return _("%(program)s answers about as often as at the start") % words
+    if change >= 100:
+        return _("%(program)s answers %(n)s times as often as at the start") % (
+            words | {"n": f"{after / before:.1f}"}
+        )
     if change > 0:
         return _("%(program)s answers %(n)d%% more than at the start") % words
     return _("%(program)s answers %(n)d%% less than at the start") % words
@@ -139,6 +143,8 @@ def _day(day: date) -> str:
 
 def _days(days: Sequence[date]) -> str:
     first, last = days[0], days[-1]
+    if first == last:
+        return dateformat.format(first, "M j")
     return f"{dateformat.format(first, 'M j')} – {dateformat.format(last, 'M j')}"
 
 

@@ -21,6 +21,7 @@ from insights.measures.rows import ENCOUNTERS, KNOWN_NEIGHBOR
 WITHIN = (30, 60, 90, 180)  # days
 FEW = 20  # of fewer neighbors nothing is found
 ROW = 34
+SHADES = 5
 DEFINITION = gettext_lazy(
     "Known neighbors by the month of their first encounter in this time, and the share of them who had "
     "another one within so many days after it. Two programs at one 911 call are one response, and no "
@@ -126,8 +127,8 @@ def _draw(sheet: Drawing, cohorts: list[Cohort]) -> Drawing:
             if share is None:
                 sheet.rect("gap", x + 1, y + 1, wide - 2, ROW - 2, _("%(n)d days are not over") % {"n": days})
                 continue
-            shade = min(int(4 * share / highest), 3) if share else 0
+            shade = min(int(SHADES * share / highest), SHADES - 1)
             sheet.rect(f"cell shade-{shade}", x + 1, y + 1, wide - 2, ROW - 2)
-            on = " on-dark" if shade == 3 else ""
+            on = " on-dark" if shade == SHADES - 1 else ""
             sheet.text(f"value{on}", x + wide / 2, y + 21, percent(share), "middle")
     return sheet

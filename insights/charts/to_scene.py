@@ -87,9 +87,10 @@ def _draw(sheet: Drawing, spreads: list[Spread]) -> Drawing:
             x = left + bar * min((figure.value or 0) / STEP, MOST / STEP + 0.9)
             sheet.line(kind, x, bottom - 54, x, bottom)
         _say(sheet, each, left, bar, bottom)
-    for minute in range(0, MOST + 1, 15):
+    for minute in range(0, MOST, 15):
         sheet.text("axis", left + bar * minute / STEP, sheet.height - 10, str(minute), "middle")
-    sheet.text("axis", sheet.width - right, sheet.height - 10, _("min and more"), "end")
+    last = _("%(n)d min and more") % {"n": MOST}
+    sheet.text("axis", sheet.width - right, sheet.height - 10, last, "end")
     return sheet
 
 

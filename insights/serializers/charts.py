@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from insights.charts import Chart, Kind
+from insights.charts.drawing import WIDE, Drawing
 from insights.measures import AXES, Lens, Unit
 from insights.serializers.figures import in_words
 from insights.sheets.writing import Sheet, as_csv, as_xlsx
@@ -88,34 +89,34 @@ def about(chart: Chart, lens: Lens, at: datetime) -> list[tuple[str, str]]:
     ]
 
 
+PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" class="chart" width="{w}" height="{h}">
+<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+<line class="hatch-line" x1="0" x2="0" y1="0" y2="6"/></pattern></defs>
+<rect class="sheet" width="{w}" height="{h}"/>
+<text class="title" x="{m}" y="34">{title}</text><text class="subtitle" x="{m}" y="56">{subtitle}</text>
+<g transform="translate({m} {head})">{inside}</g>
+<text class="axis" x="{m}" y="{foot}">{about}</text></svg>"""
+
+
 def chart_as_png(chart: Chart, lens: Lens, at: datetime) -> bytes:
     """The wide drawing in the light colors, with its title above and what it is of below."""
-    drawing = chart.wide
-    width, inside = (drawing.width, drawing.height) if drawing else (640, 20)
-    height = HEAD + inside + FOOT
+    drawing = chart.wide or Drawing(WIDE, 0)
+    height = HEAD + drawing.height + FOOT
     svg = format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart paper" viewBox="0 0 {w} {h}" width="{w}" height="{h}">'
-        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><line class="hatch-line" x1="0" x2="0" y1="0" y2="6"/></pattern></defs>'
-        '<rect class="sheet" width="{w}" height="{h}"/>'
-        '<text class="title" x="{m}" y="34">{title}</text><text class="subtitle" x="{m}" y="56">{subtitle}</text>'
-        '<g transform="translate({m} {head})">{inside}</g><text class="axis" x="{m}" y="{foot}">{about}</text></svg>',
-        w=width + 2 * MARGIN, h=height, m=MARGIN, head=HEAD, foot=height - 14,
-        title=chart.title, subtitle=chart.subtitle, inside=drawing.svg if drawing else "",
-        about=_line_about(lens, at),
+        PICTURE, w=drawing.width + 2 * MARGIN, h=height, m=MARGIN, head=HEAD, foot=height - 14,
+        title=chart.title, subtitle=chart.subtitle, inside=drawing.svg, about=_line_about(lens, at),
     )  # fmt: skip
     fonts = [found for name in FONTS if (found := finders.find(f"uswds/fonts/{name}"))]
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg, style_sheet=_style(), font_files=fonts, skip_system_fonts=True, zoom=ZOOM
-        )
+    picture = resvg_py.svg_to_bytes(
+        svg_string=svg, style_sheet=_style(), font_files=fonts, skip_system_fonts=True, zoom=ZOOM
     )
+    return bytes(picture)
 
 
 def _line_about(lens: Lens, at: datetime) -> str:
-    days = f"{dateformat.format(lens.period.first, 'M j, Y')} – {dateformat.format(lens.period.last, 'M j, Y')}"
-    local = at.astimezone(lens.period.zone)
-    parts = [days, *lens.narrowed.values(), _("as of %(when)s") % {"when": dateformat.format(local, "M j, Y, g:i A")}]
+    first, last = (dateformat.format(day, "M j, Y") for day in (lens.period.first, lens.period.last))
+    moment = dateformat.format(at.astimezone(lens.period.zone), "M j, Y, g:i A")
+    parts = [f"{first} – {last}", *lens.narrowed.values(), _("as of %(when)s") % {"when": moment}]
     return " · ".join(["HEART", *parts])
 
 

@@ -25,7 +25,8 @@ def safe(value: Any) -> Any:
         return value
     words = str(value)
     # Spreadsheets pass over spaces before they look for a formula.
-    return f"'{words}" if words.lstrip(" \u00a0\ufeff").startswith(DANGEROUS) or words[:1] in DANGEROUS else words
+    is_dangerous = words.startswith(DANGEROUS) or words.lstrip(" \u00a0\ufeff").startswith(DANGEROUS)
+    return f"'{words}" if is_dangerous else words
 
 
 def as_csv(rows: Iterable[Sequence[Any]]) -> bytes:

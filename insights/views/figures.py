@@ -11,9 +11,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.rules import require
 from heart.core.htmx import show
+from insights.charts import CHARTS
 from insights.forms import LensForm
 from insights.measures import AXES, measured
 from insights.serializers import FIRST, SECTIONS, figures_as_csv, tiles
+from insights.serializers.charts import shown as shown_chart
+from insights.views.charts import FORMATS
 
 USUAL = ("from", "to", "program", "beat", "need")  # the others are folded away
 
@@ -40,6 +43,9 @@ def index(request: HttpRequest) -> HttpResponse:
         context |= {
             "period": form.lens.period,
             "first": [shown[key] for key in FIRST],
+            "charts": [shown_chart(chart(form.lens, at)) for chart in CHARTS.values()],
+            "downloads": FORMATS,
+            "address": urlencode({field.name: field.value() for field in form if field.value()}),
             "sections": [(title, [shown[key] for key in keys]) for title, keys in SECTIONS],
         }
     return show(
@@ -70,4 +76,5 @@ def _presets(today: date) -> list[tuple[str, date, date]]:
         (_("Last 7 days"), today - timedelta(days=6), today),
         (_("Last 30 days"), today - timedelta(days=29), today),
         (_("This year"), today.replace(month=1, day=1), today),
+        (_("Last 12 months"), today - timedelta(days=364), today),
     ]

@@ -409,6 +409,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/notices/outbox/"): Function(OUTBOX),
     (POST, "/notices/outbox/<uuid:pk>/send-again/"): Function(OUTBOX),
     (GET, "/insights/"): Function(MEASURES),
+    (GET, "/insights/charts/<slug:key>.<slug:form>"): Function(MEASURES),
     (GET, "/insights/figures.csv"): Function(MEASURES),
     **_asks("/insights/publications/", Function(OVERSIGHT)),
     **_asks("/insights/publications/correct/", Function(OVERSIGHT)),
