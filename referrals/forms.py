@@ -176,3 +176,9 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         moves = Referral.TRANSITIONS[Status(referral.status)]
         self.fields["status"].choices = [one for one in self.ANSWERS if one[0] in moves]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("status") == Status.DECLINED and not said.get("reason", "").strip():
+            self.add_error("reason", _("Say why: it helps the next person."))
+        return said

@@ -36,11 +36,12 @@ LOG = Room(_("Log"), "cases:new_encounter", "add_circle", "cases.add_encounter",
 NEIGHBORS = Room(_("Neighbors"), "neighbors:search", "people", "neighbors.search_neighbor", ("/neighbors/",))
 CALLS = Room(_("Calls"), "calls:list", "phone", "calls.view_call", ("/calls/", "/encounters/"))
 SERVICES = Room(_("Services"), "services:list", "store", "services.view_service", ("/services/",))
+REFERRALS = Room(_("Referrals"), "referrals:list", "share", "referrals.view_referral", ("/referrals/",))
 OVERSIGHT = Room(_("Oversight"), "desk:oversight", "visibility", "insights.view_oversight", ("/oversight/",))
 INSIGHTS = Room(_("Insights"), "insights:index", "insights", "insights.view_measures", ("/insights/",))
 STAFF = Room(_("Staff"), "desk:staff", "people", "accounts.change_user", ("/staff/",))
 
-NAV = (TODAY, QUEUE, NEIGHBORS, CALLS, SERVICES, OVERSIGHT, INSIGHTS, STAFF)
+NAV = (TODAY, QUEUE, NEIGHBORS, CALLS, SERVICES, REFERRALS, OVERSIGHT, INSIGHTS, STAFF)
 # What a phone shows first: a supervisor looks, a clinician logs, a navigator finds. The rest is under More.
 SUPERVISOR_TABS = (TODAY, QUEUE, OVERSIGHT, INSIGHTS)
 STAFF_TABS = (TODAY, QUEUE, LOG, NEIGHBORS, CALLS, SERVICES, INSIGHTS)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Aggregate, Count, F, FloatField, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,6 +35,7 @@ class Meter:
     received: int
     unanswered: int
     answer_days: float | None
+    begin_days: float | None
 
     def lines(self) -> list[str]:
         """In words, most useful first; empty when nothing was sent there."""
@@ -47,12 +49,31 @@ class Meter:
                 ngettext("usually answers within %(days)d day", "usually answers within %(days)d days", days)
                 % {"days": days}
             )
+        if self.received:
+            told.append(
+                ngettext("%(n)d received the service", "%(n)d received the service", self.received)
+                % {"n": self.received}
+                + self._wait()
+            )
         if self.unanswered:
             told.append(
                 ngettext("%(n)d got no answer", "%(n)d got no answer", self.unanswered)
                 % {"n": self.unanswered}
             )
         return told
+
+    def _wait(self) -> str:
+        if self.begin_days is None:
+            return ""
+        days = max(1, round(self.begin_days))
+        return ngettext(", usually within %(days)d day", ", usually within %(days)d days", days) % {
+            "days": days
+        }
+
+
+def lines_of(services: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """The meter of each service in words."""
+    return {pk: meter.lines() for pk, meter in meters(services).items()}
 
 
 def meters(services: Iterable[UUID]) -> dict[UUID, Meter]:
@@ -71,14 +92,19 @@ def meters(services: Iterable[UUID]) -> dict[UUID, Meter]:
             received=Count("pk", filter=Q(status="received")),
             unanswered=Count("pk", filter=Q(answered_at=None, failed_at__isnull=False)),
             answer_days=_DaysMedian(F("answered_at") - F("sent_at")),
+            begin_days=_DaysMedian(F("received_on") - TruncDate("sent_at", tzinfo=city_zone())),
         )
     )
     return {row.pop("service"): _meter(row) for row in rows}
 
 
 def _meter(row: dict[str, Any]) -> Meter:
-    seconds = row.pop("answer_days")
-    return Meter(**row, answer_days=None if seconds is None else seconds / DAY)
+    answer, begin = row.pop("answer_days"), row.pop("begin_days")
+    return Meter(**row, answer_days=_in_days(answer), begin_days=_in_days(begin))
+
+
+def _in_days(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / DAY
 
 
 def neighbors_failed(service: Service) -> int:

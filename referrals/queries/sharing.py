@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.models import NeedCategory
-from neighbors.models import Consent, DataCategory
+from neighbors.models import Channel, Consent, DataCategory, Disclosure
 from neighbors.queries.consents import (
     Obstacle,
     Sharing,
@@ -70,6 +70,12 @@ def nearest_and_lacks(referral: Referral, at: datetime) -> tuple[Consent | None,
     sharing = sharing_for(referral, at)
     nearest = referral.consent or nearest_consent(referral.need.case.neighbor, sharing)
     return nearest, obstacles(nearest, sharing, city().consent_days) if nearest else []
+
+
+def told_by_link(referral: Referral) -> Disclosure:
+    """What was shared when its newest link was made: the notice and the consent's scope that go along."""
+    shared = Disclosure.objects.filter(about=referral.pk, channel=Channel.PROVIDER_LINK)
+    return shared.latest("shared_at")
 
 
 def what_stops(referral: Referral, at: datetime) -> list[Obstacle]:

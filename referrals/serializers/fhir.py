@@ -8,11 +8,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from fhir.resources.R4B.bundle import Bundle
 
 from cases.models import NeedCategory
 from neighbors.models import ContactPoint, DataCategory, Disclosure, Neighbor
-from neighbors.models.terms import PROTECTED
+from neighbors.models.terms import PROTECTED, labels_of
 from referrals.models import Referral
 from referrals.queries.sharing import SENSITIVE
 from referrals.serializers import fhir_codes as codes
@@ -99,7 +100,7 @@ class _Told:
             "reasonReference": [{"reference": f"Condition/{self.referral.need_id}"}],
             "supportingInfo": [{"reference": f"Consent/{self.disclosure.consent_id}"}],
             # What the law wants to go along with the data.
-            "note": [{"text": self.disclosure.notice}],
+            "note": [{"text": self.disclosure.notice}, {"text": self._covers()}],
         }
         if self.is_social:
             said["meta"]["profile"] = [f"{codes.SDOH_CC}/SDOHCC-ServiceRequest"]
@@ -169,6 +170,10 @@ class _Told:
 
     def _head(self, pk: Any, profile: str) -> Json:
         return {"id": str(pk), "meta": {"profile": [profile], "security": self.labels}}
+
+    def _covers(self) -> str:
+        """A copy of what the consent covers goes along."""
+        return _("The consent covers: %(kinds)s.") % {"kinds": labels_of(self.disclosure.consented_scope)}
 
     def _labels(self) -> list[Json]:
         """Restricted where the need takes a consent of its own, with what it is about."""

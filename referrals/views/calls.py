@@ -14,7 +14,6 @@ from accounts.rules import require
 from heart.core.htmx import SeeOther
 from heart.core.paging import keyset_page, page_url
 from programs.queries import city_zone
-from referrals.queries.meter import meters
 from services.actions import verify_service
 from services.queries import cards, with_parts
 from services.rules import visible_services
@@ -28,12 +27,8 @@ def calls(request: HttpRequest) -> HttpResponse:
         with_parts(visible_services(request.user).to_call()), order=["call_due_at"],
         cursor=request.GET.get("cursor"),
     )  # fmt: skip
-    known = meters([one.pk for one in page.rows])
     context = {
-        "rows": [
-            (card, known[card.service.pk].lines() if card.service.pk in known else [])
-            for card in cards(page.rows, at=at, zone=city_zone())
-        ],
+        "rows": cards(page.rows, at=at, zone=city_zone()),
         "previous_url": page_url(request, page.previous),
         "next_url": page_url(request, page.next),
         "may_change": request.user.has_perm("services.change_service"),

@@ -11,7 +11,16 @@ from accounts.rules import require
 from heart.core.acting import acting_as
 from heart.core.errors import Invalid
 from programs.queries import city_zone
-from services.models import Language, Part, Phone, RequiredDocument, Schedule, Service
+from services.actions.places import replace_places
+from services.models import (
+    Language,
+    Part,
+    Phone,
+    RequiredDocument,
+    Schedule,
+    Service,
+    ServiceCapacity,
+)
 
 Rows = list[dict[str, Any]]
 # The lists that staff write, and the fields of a line in them.
@@ -20,7 +29,9 @@ LISTS: dict[str, type[Part]] = {
     "schedules": Schedule,
     "languages": Language,
     "required_documents": RequiredDocument,
+    "service_capacities": ServiceCapacity,
 }
+PLACES = "service_at_locations"
 
 
 @transaction.atomic
@@ -45,8 +56,7 @@ def change_service(
     service.last_modified = at
     service.save_by(by, reason=reason)
     with acting_as(by, reason):
-        for name, rows in (lists or {}).items():
-            _replace(service, LISTS[name], rows)
+        _replace_lists(service, lists or {}, by)
     return service
 
 
@@ -60,8 +70,7 @@ def add_service(
     _expect_whole(service)
     service.save_by(by)
     with acting_as(by):
-        for name, rows in (lists or {}).items():
-            _replace(service, LISTS[name], rows)
+        _replace_lists(service, lists or {}, by)
     return service
 
 
@@ -95,6 +104,14 @@ def _expect_whole(service: Service) -> None:
     low, high = service.minimum_age, service.maximum_age
     if low is not None and high is not None and low > high:
         raise Invalid(_("The first age is above the last."), attr="minimum_age")
+
+
+def _replace_lists(service: Service, lists: dict[str, Rows], by: User) -> None:
+    for name, rows in lists.items():
+        if name == PLACES:
+            replace_places(service, rows, by=by)
+        else:
+            _replace(service, LISTS[name], rows)
 
 
 def _replace(service: Service, part: type[Any], rows: Rows) -> None:

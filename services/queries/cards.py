@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 from heart.core.phones import digits_of
 from programs.models import NeedCategory
 from services.models import Intake, Location, Phone, Service
+from services.queries.experience import experience_of
 from services.queries.finding import NOWHERE
 from services.queries.hours import schedules_of, state, weekly
 
@@ -63,6 +65,7 @@ class Card:
     ages: str
     verified: str
     is_stale: bool
+    experience: list[str]  # what came of it for those whom we sent there
 
 
 def with_parts(services: QuerySet[Service]) -> QuerySet[Service]:
@@ -79,22 +82,19 @@ def cards(services: Iterable[Service], *, at: datetime, zone: ZoneInfo) -> list[
     services = list(services)
     places = {one.pk: [row.location_id for row in one.service_at_locations.all()] for one in services}
     schedules = schedules_of([one.pk for one in services], places)
-    made = []
-    for one in services:
-        is_open, hours_now = state(schedules[one.pk], at, zone)
-        made.append(_card(one, is_open, hours_now, weekly(schedules[one.pk]), at, zone))
-    return made
+    known = experience_of(one.pk for one in services)
+    return [_card(one, schedules[one.pk], known.get(one.pk, []), at, zone) for one in services]
 
 
-def _card(service: Service, is_open: bool | None, hours_now: str, hours: list[tuple[str, str]], at: datetime,
-          zone: ZoneInfo) -> Card:  # fmt: skip
+def _card(service: Service, schedules: Any, experience: list[str], at: datetime, zone: ZoneInfo) -> Card:
+    is_open, hours_now = state(schedules, at, zone)
     locations = [row.location for row in service.service_at_locations.all()]
     verified, is_stale = verified_words(service, at, zone)
     return Card(
         service=service,
         is_open=is_open,
         hours_now=hours_now,
-        hours=hours,
+        hours=weekly(schedules),
         distance=_distance(getattr(service, "miles", None)),
         places=[_where(one) for one in locations],
         phones=_phones(service, locations),
@@ -113,6 +113,7 @@ def _card(service: Service, is_open: bool | None, hours_now: str, hours: list[tu
         ages=_ages(service),
         verified=verified,
         is_stale=is_stale,
+        experience=experience,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from programs.models import Beat
-from services.models import Location
+from services.models import Location, ServiceAtLocation
 
 _POINT = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
@@ -48,3 +48,11 @@ def _known(said: str) -> Place | None:
     if found is None or found.latitude is None or found.longitude is None:
         return None
     return Place(found.name, found.latitude, found.longitude)
+
+
+def place_line(link: ServiceAtLocation) -> str:
+    """A place of a service as staff write it: "Example House | 1 Example Street, Durham | 35.99, -78.90"."""
+    place = link.location
+    address = next((str(one) for one in place.addresses.all() if one.address_type != "postal"), "")
+    point = "" if place.latitude is None else f"{place.latitude}, {place.longitude}"
+    return " | ".join([place.name, address, point]).rstrip(" |")

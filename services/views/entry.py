@@ -46,12 +46,17 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     require(request.user, "services.change_service")
-    form = ServiceForm(request.POST or None)
+    at = timezone.now()
+    form = ServiceForm(request.POST or None, today=timezone.localdate(at))
     if form.is_valid():
         with refusals_shown(form):
-            service = add_service(by=request.user, at=timezone.now(), facts=form.facts(), lists=form.lists())
+            pk, _is_new = form.create_once(
+                by=request.user,
+                at=at,
+                create=lambda: add_service(by=request.user, at=at, facts=form.facts(), lists=form.lists()),
+            )
             messages.success(request, _("Added."))
-            return SeeOther(reverse("services:service", args=[service.pk]))
+            return SeeOther(reverse("services:service", args=[pk]))
     return _asked(request, form, None)
 
 
@@ -59,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(request.user, "services.change_service")
     service = _service(request, pk)
-    form = ServiceForm(request.POST or None, instance=service)
+    form = ServiceForm(request.POST or None, instance=service, today=timezone.localdate())
     if form.is_valid():
         try:
             with refusals_shown(form):

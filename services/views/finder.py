@@ -53,6 +53,7 @@ def found_in(request: HttpRequest, **preset: str) -> dict[str, Any]:
         "next_url": page_url(request, page.next),
         "previous_url": page_url(request, page.previous),
         "may_change": request.user.has_perm("services.change_service"),
+        "may_verify": request.user.has_perm("services.verify_service"),
         "pocket": POCKET,
         "clear_url": request.path,
     }

@@ -194,6 +194,8 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "refer": ("navigator", lambda: f"/referrals/needs/{_need().pk}/"),
     "referrals": ("navigator", lambda: "/referrals/"),
     "send a referral": ("navigator", lambda: f"/referrals/{_referral('draft').pk}/send/"),
+    "find for a need": ("navigator", lambda: f"/referrals/needs/{_need().pk}/find/?near=beat+411"),
+    "ask a supervisor": ("navigator", lambda: f"/referrals/{_referral('draft').pk}/override/"),
     "a referral that waits": ("navigator", lambda: f"/referrals/{_referral('sent').pk}/"),
     "a referral that was declined": ("navigator", lambda: f"/referrals/{_referral('declined').pk}/"),
     "what a provider answers": ("", _answer),

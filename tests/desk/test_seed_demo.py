@@ -20,6 +20,8 @@ from heart.desk.demo.responses import FIGURES
 from neighbors.models import Neighbor
 from notices.models import Notice
 from programs.queries import city_zone, program_calendar
+from referrals.models import Referral
+from services.models import Service
 
 # Thursday, 7 PM in the city, as in the pictures.
 EVENING = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
@@ -103,6 +105,8 @@ class TestYear:
         }  # fmt: skip
         assert set(EncounterNote.objects.values_list("status", flat=True)) == {"draft", "signed"}
         assert Case.objects.open().pool().count() >= 4
+        assert set(Referral.objects.values_list("status", flat=True)) == set(Referral.Status) - {"withdrawn"}
+        assert Service.objects.to_call().exists()
 
     def test_the_figures_come_near_the_citys(self):
         reached = ContactAttempt.objects.filter(outcome="reached")
@@ -118,8 +122,14 @@ class TestYear:
         for sweep in SWEEPS.values():
             sweep(EVENING)
 
-        # Whether a connected need lasts is asked of needs, a month on.
-        of_promises = Notice.objects.exclude(kind=Notice.Kind.CONNECTION_CHECK_DUE)
+        # Whether a connected need lasts is asked a month on; requests and services tell of themselves.
+        kinds = Notice.Kind
+        of_promises = Notice.objects.exclude(
+            kind__in=[
+                kinds.CONNECTION_CHECK_DUE, kinds.REFERRAL_STALE, kinds.SERVICE_CALL_DUE,
+                kinds.CONSENT_OVERRIDE,
+            ]
+        )  # fmt: skip
         told = Counter(of_promises.values_list("recipient", "about_id"))
         pending = set(FollowUp.objects.pending().values_list("pk", flat=True))
 

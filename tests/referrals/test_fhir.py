@@ -111,7 +111,8 @@ def test_who_may_not_be_named_is_not_named(supervisor):
 def test_the_notice_of_the_law_goes_along(supervisor):
     bundle = exported(make_in("sent", need=make_need(category="substance_use")), supervisor)
 
-    notice = resources(bundle)["ServiceRequest"]["note"][0]["text"]
+    notice, covers = (note["text"] for note in resources(bundle)["ServiceRequest"]["note"])
+    assert covers.startswith("The consent covers: Name and date of birth, ")
     assert notice == "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 
 

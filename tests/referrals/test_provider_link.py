@@ -90,7 +90,7 @@ def test_a_decline_asks_why(sent, navigator, now):
     path = linked(sent, navigator, now)
 
     refused = Client().post(path, {"status": "declined"})
-    assert (refused.status_code, status_of(sent)) == (400, "sent")
+    assert (refused.status_code, status_of(sent)) == (422, "sent")
 
     Client().post(path, {"status": "declined", "reason": "Full until May"})
     sent.refresh_from_db()
@@ -160,6 +160,27 @@ def test_each_link_is_a_disclosure_and_each_opening_is_written_down(sent, naviga
     assert (event.actor, event.via, sent.need.case.neighbor_id in event.about) == (
         User.objects.provider(), "link", True,
     )  # fmt: skip
+
+
+def test_the_notice_of_the_law_and_the_scope_of_the_consent_go_along(navigator, now):
+    sent = make_sent(need=make_need(category="substance_use"), at=now)
+
+    page = Client().get(linked(sent, sent.created_by, now)).content.decode()
+
+    assert "42 CFR part 2 prohibits unauthorized use or disclosure of these records." in page
+    assert "Name and date of birth, How to reach them safely, What they need and want, Substance use" in page
+
+
+def test_it_is_read_in_spanish_and_what_is_written_down_is_ours(sent, navigator, now):
+    path = linked(sent, navigator, now) + "?lang=es"
+
+    page = Client().get(path).content.decode()
+    refused = Client().post(path, {"status": "declined"})
+    Client().post(path, {"status": "accepted"})
+
+    assert [words in page for words in ("¿Puede ayudar?", "Vivienda", 'lang="es"')] == [True] * 3
+    assert (refused.status_code, "Diga por qué" in refused.content.decode()) == (422, True)
+    assert sent.events.latest("place").evidence == "Answered through the link"
 
 
 def test_a_wrong_secret_is_404_and_guessing_is_slowed_down():

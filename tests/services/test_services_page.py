@@ -1,13 +1,13 @@
 """The pages of the directory: finding, one service, changing it, verifying it, a list for a pocket."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
 from accounts.models import Role
 from programs.models import Beat
 from services.models import Phone, Schedule, Service
-from tests.factories import make_location, make_service, make_user
+from tests.factories import make_in, make_location, make_need, make_service, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -97,11 +97,11 @@ def test_three_rows_cost_what_one_does(browse, navigator, django_assert_num_quer
     client = browse(navigator)
     more()
     client.get("/services/")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         client.get("/services/")
     more()
     more()
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         assert len(client.get("/services/").context["cards"]) == 3
 
 
@@ -187,6 +187,82 @@ def test_an_administrator_adds_a_service(browse, admin):
     assert answer["Location"] == f"/services/{made.pk}/"
     assert made.last_modified is not None
     assert [one.number for one in made.phones.all()] == ["988"]
+
+
+def test_two_presses_add_one(browse, admin):
+    client = browse(admin)
+    sent = form_of(client.get("/services/new/")) | {"name": "New Pantry"}
+
+    answers = [client.post("/services/new/", sent) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert Service.objects.count() == 1
+
+
+def test_places_and_room_are_changed_a_line_each_and_kept_where_they_say_the_same(
+    browse, supervisor, pantry, acting
+):
+    before = pantry.service_at_locations.get()
+    page = browse(supervisor)
+    path = f"/services/{pantry.pk}/change/"
+    sent = form_of(page.get(path))
+    sent |= {
+        "places": sent["places"] + "\nSample Annex | 2 Sample Street, Durham | 35.99, -78.90",
+        "room": "4 of 20 beds",
+    }
+
+    answer = page.post(path, sent)
+    assert answer.status_code == 303, answer.context["form"].errors
+
+    first, second = pantry.service_at_locations.order_by("position")
+    assert (first, second.location.name, second.location.latitude) == (before, "Sample Annex", 35.99)
+    assert str(second.location.addresses.get()) == "2 Sample Street, Durham"
+    [room] = pantry.service_capacities.all()
+    assert (room.available, room.maximum, room.unit) == (4, 20, "beds")
+    long_ago = room.updated - timedelta(days=30)
+    pantry.service_capacities.update(updated=long_ago)
+
+    again = form_of(page.get(path))
+    gone = again | {"places": again["places"].splitlines()[1], "wait_time": "A week"}
+    assert page.post(path, gone).status_code == 303
+
+    assert [link.location.name for link in pantry.service_at_locations.all()] == ["Sample Annex"]
+    assert pantry.service_capacities.get().updated == long_ago  # nobody has asked again
+    taken = before.history.first()
+    assert (taken.history_type, taken.history_user, taken.history_change_reason) == (
+        "-", supervisor, "No longer offered there",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "line"),
+    [
+        ("places", "Only a name"),
+        ("places", "A | B | C"),
+        ("places", "A | B | 95.0, 1.0"),
+        ("room", "some"),
+        ("room", "5 of 4 beds"),
+    ],
+)
+def test_a_line_that_says_no_place_and_no_room_is_said(browse, supervisor, pantry, field, line):
+    page = browse(supervisor)
+    path = f"/services/{pantry.pk}/change/"
+
+    answer = page.post(path, form_of(page.get(path)) | {field: line})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+
+
+def test_what_came_of_it_is_on_its_page(browse, navigator, pantry):
+    page = browse(navigator)
+    assert "We have not sent anyone there yet." in page.get(f"/services/{pantry.pk}/").content.decode()
+
+    make_in("received", service=pantry, need=make_need(category="food"))
+    make_in("declined", service=pantry, need=make_need(category="food"))
+
+    shown = page.get(f"/services/{pantry.pk}/").content.decode()
+    assert "Took 1 of the 2 that we sent" in shown
+    assert "1 received the service, usually within 1 day" in shown
 
 
 def test_a_navigator_verifies_it_and_changes_nothing_else(browse, navigator, pantry):

@@ -24,6 +24,7 @@ from heart.desk.demo.roster import plan_ahead
 from heart.desk.demo.staff import SOURCE, Staff, hire_staff
 from heart.desk.demo.teller import Teller
 from heart.desk.demo.today import Today, parts_of_today
+from heart.desk.demo.way import tell_the_way
 from heart.desk.demo.year import Year, invent_year
 from insights.actions import publish
 from insights.queries import publishable_months
@@ -59,6 +60,7 @@ def seed_demo(*, by: User, at: datetime, encounters: int, seed: int, progress: P
     _write(journal, progress)
     _date_history(journal)
     plan_ahead(city, staff, by=by, at=at)
+    tell_the_way(city=city, staff=staff)
     publish(last_on=publishable_months(at)[0], by=staff["supervisor"], at=at)
 
 
