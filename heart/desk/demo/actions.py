@@ -60,8 +60,8 @@ def seed_demo(*, by: User, at: datetime, encounters: int, seed: int, progress: P
     _write(journal, progress)
     _date_history(journal)
     plan_ahead(city, staff, by=by, at=at)
-    tell_the_way(city=city, staff=staff)
     publish(last_on=publishable_months(at)[0], by=staff["supervisor"], at=at)
+    tell_the_way(city=city, staff=staff)
 
 
 def _store_calls(
