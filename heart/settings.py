@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "heart.core.middleware.ViaMiddleware",
     "heart.core.middleware.ExpiredSessionMiddleware",
+    "heart.core.middleware.SentByScriptMiddleware",
     "heart.desk.middleware.CityTimeMiddleware",
     "heart.core.middleware.RefusalMiddleware",
     "django_structlog.middlewares.RequestMiddleware",

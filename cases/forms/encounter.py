@@ -10,10 +10,10 @@ from calls.models import Call
 from calls.rules import visible_calls
 from cases.forms.answers import EncounterFields
 from cases.forms.note import NoteFields, template_picked
-from cases.forms.versioned import Versioned
+from cases.forms.versioned import VersionedOnce
 from cases.models import Encounter, FollowUpWish
 from cases.models.encounter import PoliceBackup
-from heart.core.forms import CityMomentField, SentOnce
+from heart.core.forms import CityMomentField, DeviceMomentField, SentOnce
 from programs.queries import functions_of, responding_programs
 
 
@@ -24,6 +24,8 @@ class LogEncounterForm(SentOnce, EncounterFields, NoteFields):
     second_of_call = forms.BooleanField(
         required=False, label=gettext_lazy("It went there twice: log a second encounter")
     )
+    # Set by the page's script when there was no signal; what a device's clock can't have meant is left out.
+    written_at = DeviceMomentField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
@@ -62,7 +64,7 @@ class LogEncounterForm(SentOnce, EncounterFields, NoteFields):
         return initial
 
 
-class ChangeEncounterForm(Versioned, EncounterFields):
+class ChangeEncounterForm(VersionedOnce, EncounterFields):
     """Completing or correcting an encounter. Its program stays; who it is about can only be added."""
 
     def __init__(self, *args: Any, user: User, encounter: Encounter, **kwargs: Any) -> None:

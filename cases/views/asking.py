@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.timeline import conflicts
 from heart.core.errors import NotPermitted, Refusal, StaleVersion
-from heart.core.forms import refusals_shown
+from heart.core.forms import SentOnce, refusals_shown
 from heart.core.htmx import SeeOther
 
 Act = Callable[[dict[str, Any]], Any]
@@ -50,17 +50,25 @@ def ask_then(
 
 
 def answered(request: HttpRequest, form: forms.Form, act: Act, *, record: Any = None) -> int:
-    """Act on a valid form, on the version that its writer saw.
+    """Act on a valid form, on the version that its writer saw; once, when the form has a key.
 
     Returns 303 when it is done, else the status to show the form with.
     """
     if not form.is_valid():
         return 422
+
+    def acted() -> Any:
+        """What the form is about, or what `act` made of it."""
+        if record is not None:
+            type(record).objects.lock(record.pk).expect_version(form.cleaned_data.get("version"))
+        return act(form.cleaned_data) or record
+
     try:
         with refusals_shown(form):
-            if record is not None:
-                type(record).objects.lock(record.pk).expect_version(form.cleaned_data.get("version"))
-            act(form.cleaned_data)
+            if isinstance(form, SentOnce) and form.cleaned_data.get("form_key"):
+                form.create_once(by=request.user, at=timezone.now(), create=acted)
+            else:
+                acted()
     except NotPermitted:
         raise
     except StaleVersion:

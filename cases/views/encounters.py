@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.rules import require
 from audit.reading import note_reading, read_one, read_page
-from cases.actions import change_encounter
+from cases.actions import change_encounter, forget_draft
 from cases.forms import AddendumForm, ChangeEncounterForm
-from cases.models import Encounter, EncounterNote, NeedCategory
+from cases.models import Draft, Encounter, EncounterNote, NeedCategory
 from cases.queries import unfinished_of
 from cases.rules import visible_encounters, visible_notes
 from cases.views.asking import answered, show_form
 from cases.views.candidates import candidates_of
+from cases.views.drafts import as_shown, draft_for, unjudged, values_of
 from cases.views.facts import facts_of, missing_words
 from cases.views.known import known_first
 from heart.core import words
@@ -115,17 +116,17 @@ def _note_context(request: HttpRequest, found: Encounter, at: datetime, tz: tzin
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = read_one(encounters_of(request.user), pk, by=request.user, via="web")
     require(request.user, "cases.change_encounter", found)
-    form = ChangeEncounterForm(request.POST or None, user=request.user, encounter=found)
+    draft = draft_for(request, Draft.Kind.CHANGE_ENCOUNTER, found.pk)
+    typed = values_of(draft) if draft and request.method != "POST" else request.POST or None
+    form = ChangeEncounterForm(typed, user=request.user, encounter=found)
     status = 200
     if request.method == "POST" and "find" not in request.POST:
         status = answered(request, form, lambda told: _change(form, found, request.user), record=found)
         if status == 303:
             messages.success(request, _("Saved."))
             return SeeOther(reverse("cases:encounter", args=[found.pk]))
-    elif request.method == "POST":
-        form.full_clean()
-        form.errors.clear()
-    candidates = candidates_of(request, form)
+    elif form.is_bound:
+        unjudged(form)
     return show_form(
         request,
         "cases/change_encounter.html",
@@ -133,16 +134,20 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         status,
         record=found,
         encounter=found,
-        candidates=candidates,
+        candidates=candidates_of(request, form),
+        draft=as_shown(
+            draft, Draft.Kind.CHANGE_ENCOUNTER, found.pk, timezone.now(), restored=request.method != "POST"
+        ),
     )
 
 
-def _change(form: ChangeEncounterForm, found: Encounter, by: Any) -> None:
+def _change(form: ChangeEncounterForm, found: Encounter, by: Any) -> Encounter:
     at = timezone.now()
     neighbor = form.picked_neighbor
     if form.new_neighbor:
         neighbor = create_neighbor(by=by, at=at, known_as=form.new_neighbor)
-    change_encounter(encounter=found, by=by, at=at, neighbor=neighbor, **form.answers())
+    forget_draft(by=by, kind=Draft.Kind.CHANGE_ENCOUNTER, about=found.pk)
+    return change_encounter(encounter=found, by=by, at=at, neighbor=neighbor, **form.answers())
 
 
 @require_safe

@@ -17,12 +17,13 @@ from accounts.rules import require
 from audit.reading import read_one
 from calls.models import Call
 from calls.rules import visible_calls
-from cases.actions import log_encounter, sign_note
+from cases.actions import forget_draft, log_encounter, sign_note
 from cases.actions.encounters import SecondEncounter
 from cases.forms import LogEncounterForm, PromiseForm
-from cases.models import Encounter, EncounterNote
+from cases.models import Draft, Encounter, EncounterNote
 from cases.queries import last_encounter_of, promised_window
 from cases.views.candidates import candidates_of, picked_on
+from cases.views.drafts import as_shown, draft_for, unjudged, values_of
 from cases.views.known import known_of_picked
 from heart.core import words
 from heart.core.errors import Conflict, Invalid
@@ -36,19 +37,38 @@ def new_encounter(request: HttpRequest) -> HttpResponse:
     require(request.user, "cases.add_encounter")
     at = timezone.now()
     if request.method != "POST":
-        call = _call_of(request)
-        last = last_encounter_of(request.user, at)
-        initial = LogEncounterForm.initial_of(user=request.user, call=call, last=last)
-        return _show(request, LogEncounterForm(initial=initial, user=request.user, at=at), call, at)
+        return _begin(request, at)
     form = LogEncounterForm(request.POST, user=request.user, at=at)
     if "find" in request.POST:  # the search button of a browser without script: nothing is saved
-        return _show(request, _kept(form), _typed_call(form), at)
+        return _show(request, unjudged(form), _typed_call(form), at)
     if form.is_valid():
         encounter_id = _log_once(form, by=request.user, at=at, sign=request.POST.get("then") == "sign")
         if encounter_id:
             messages.success(request, _said(form, signed=request.POST.get("then") == "sign"))
             return SeeOther(reverse("cases:encounter", args=[encounter_id]))
     return _show(request, form, _typed_call(form), at, status=422)
+
+
+def _begin(request: HttpRequest, at: datetime) -> HttpResponse:
+    """A form with what is known, or with what was typed into it before."""
+    call = _call_of(request)
+    draft = _draft_in_address(request, call)
+    if draft is not None:
+        fixed = {"call": call.pk} if call else {}
+        form = unjudged(LogEncounterForm(values_of(draft, **fixed), user=request.user, at=at))
+        return _show(request, form, call, at, draft=draft)
+    last = last_encounter_of(request.user, at)
+    initial = LogEncounterForm.initial_of(user=request.user, call=call, last=last)
+    return _show(request, LogEncounterForm(initial=initial, user=request.user, at=at), call, at)
+
+
+def _draft_in_address(request: HttpRequest, call: Call | None) -> Draft | None:
+    if call is not None:
+        return draft_for(request, Draft.Kind.CALL_ENCOUNTER, call.pk)
+    try:
+        return draft_for(request, Draft.Kind.NEW_ENCOUNTER, UUID(request.GET.get("draft", "")))
+    except ValueError:
+        return None
 
 
 def _call_of(request: HttpRequest) -> Call | None:
@@ -64,13 +84,6 @@ def _typed_call(form: LogEncounterForm) -> Call | None:
         return form.fields["call"].clean(form["call"].value())
     except ValidationError:
         return None
-
-
-def _kept(form: LogEncounterForm) -> LogEncounterForm:
-    """The same form with what was typed, and without judging what is not typed yet."""
-    form.full_clean()
-    form.errors.clear()
-    return form
 
 
 def _log_once(form: LogEncounterForm, *, by: Any, at: datetime, sign: bool) -> UUID | None:
@@ -96,13 +109,22 @@ def _log(form: LogEncounterForm, *, by: Any, at: datetime, sign: bool) -> Encoun
         neighbor=neighbor,
         call=form.cleaned_data["call"],
         second_of_call=form.cleaned_data["second_of_call"],
+        written_at=form.cleaned_data["written_at"],
         note=form.sections if writes else None,
         sensitivity=form.cleaned_data["sensitivity"] if writes else "general",
         **form.answers(),
     )
     if sign and writes:
         sign_note(note=_note_to_sign(encounter), by=by, at=at)
+    kind, about = _form_of(form)
+    forget_draft(by=by, kind=kind, about=about)
     return encounter
+
+
+def _form_of(form: LogEncounterForm) -> tuple[str, Any]:
+    """What a draft of this form is of: its call, or the key that a new form came with."""
+    call = form["call"].value()
+    return (Draft.Kind.CALL_ENCOUNTER, call) if call else (Draft.Kind.NEW_ENCOUNTER, form["form_key"].value())
 
 
 def _note_to_sign(encounter: Encounter) -> EncounterNote:
@@ -120,8 +142,17 @@ def _said(form: LogEncounterForm, *, signed: bool) -> str:
 
 
 def _show(
-    request: HttpRequest, form: LogEncounterForm, call: Call | None, at: datetime, status: int = 200
+    request: HttpRequest,
+    form: LogEncounterForm,
+    call: Call | None,
+    at: datetime,
+    *,
+    status: int = 200,
+    draft: Draft | None = None,
 ) -> HttpResponse:
+    kind, about = _form_of(form)
+    if draft is None and form.is_bound:
+        draft = draft_for(request, kind, about)
     context = {
         "form": form,
         "call": call,
@@ -129,6 +160,7 @@ def _show(
         "promise": promise_in_words(_promise_form(form), at),
         "writes": "sensitivity" in form.fields,
         **known_of_picked(request, picked_on(form)),
+        "draft": as_shown(draft, kind, about, at, restored=status == 200),
     }
     return render(request, "cases/new_encounter.html", context, status=status)
 

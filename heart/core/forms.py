@@ -37,6 +37,10 @@ def refusals_shown(form: forms.BaseForm) -> Iterator[None]:
         form.add_error(refusal.attr if refusal.attr in form.fields else None, refusal.message)
 
 
+# What may differ when the same words are sent again, because the answer to the first time got lost.
+NOT_SAID = {"csrfmiddlewaretoken", "written_at"}
+
+
 class SentOnce(forms.Form):
     """A form whose second press makes nothing new: it carries a key that is good for one record."""
 
@@ -47,7 +51,7 @@ class SentOnce(forms.Form):
 
         Raises Conflict when the form was sent before with other words in it.
         """
-        sent = sorted((name, self.data.getlist(name)) for name in self.data if name != "csrfmiddlewaretoken")
+        sent = sorted((name, self.data.getlist(name)) for name in self.data if name not in NOT_SAID)
         key = f"form:{self.cleaned_data['form_key']}"
         try:
             return create_once(user=by, key=key, body=body_hash(sent), at=at, create=create)
@@ -153,6 +157,20 @@ class CityMomentField(forms.MultiValueField):
         if not self.future and moment > timezone.now() + TOLERATED_FUTURE:
             raise ValidationError(self.error_messages["future"], code="future")
         return moment
+
+
+class DeviceMomentField(forms.Field):
+    """When something was written, by the clock of the device on which it was, in ISO 8601 with a zone.
+
+    Nobody typed it, so nobody could correct it: what makes no sense cleans to None.
+    """
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            moment = datetime.fromisoformat(str(value)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+        return moment if EARLIEST <= moment <= timezone.now() else None
 
 
 def _zone() -> ZoneInfo:

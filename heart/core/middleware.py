@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseStopPolling
@@ -61,6 +61,28 @@ class ExpiredSessionMiddleware:
         if request.htmx and sent_to_login:  # type: ignore[attr-defined]
             back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(redirect_to_login(back).url)
+        return response
+
+
+class SentByScriptMiddleware:
+    """What a page's script sends for whoever typed it: `X-Sent-For` names them (drafts.js).
+
+    Under anybody else's session, or none, it answers 401 and does nothing: the script asks to sign in. Where
+    a form would lead on, it is told where: a script can't read that of a redirect.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sent_for = request.headers.get("X-Sent-For")
+        if sent_for is None:
+            return self.get_response(request)
+        if str(request.user.pk) != sent_for:
+            return HttpResponse(status=401)
+        response = self.get_response(request)
+        if response.status_code == 303:
+            return JsonResponse({"to": response["Location"]})
         return response
 
 

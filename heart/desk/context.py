@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +99,18 @@ class Shell:
         """The rooms that have no tab of their own."""
         shown = {door.url for door in self.tabs}
         return [door for door in self._doors((*NAV[:2], LOG, *NAV[2:])) if door.url not in shown]
+
+    @property
+    def seal(self) -> str:
+        """Half of the key under which this reader's browser keeps what could not be sent (kept.js).
+
+        The other half never leaves the device: neither opens it alone, and another's sign-in gives another.
+        """
+        return salted_hmac("heart.drafts", str(self.user.pk)).hexdigest() if self.user else ""
+
+    @property
+    def city_zone(self) -> str:
+        return str(timezone.get_current_timezone())
 
     @property
     def search_url(self) -> str:

@@ -274,7 +274,7 @@ def test_the_screen_costs_the_same_with_one_and_three_of_everything(
     client = browse(clinician)
     client.get(NEW)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(NEW, {"call": call.pk})
     with django_assert_num_queries(13):
         client.post(reverse("cases:candidates"), {"q": "Juan Prueba"})

@@ -422,6 +422,7 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/encounters/<uuid:pk>/"): reads(ENCOUNTERS),
     **_asks("/encounters/<uuid:pk>/change/", acts(ENCOUNTERS, ENCOUNTERS_CHANGE)),
     **_asks("/encounters/<uuid:pk>/note/", acts(ENCOUNTERS, NOTES_WRITE)),
+    (POST, "/drafts/<uuid:pk>/forget/"): OWN_TO_DO,
     (POST, "/notes/<uuid:pk>/sign/"): acts(ENCOUNTERS, NOTES_WRITE),
     **_asks("/notes/<uuid:pk>/addendum/", acts(ENCOUNTERS, NOTES_ADD)),
     **_asks("/cases/open/<uuid:neighbor>/", reads(NEIGHBORS, gate=CASES)),
