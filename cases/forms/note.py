@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.forms.versioned import Versioned
+from cases.forms.versioned import VersionedOnce
 from cases.models import EncounterNote, Sensitivity
 from programs.models import NoteTemplate, Program
 from programs.queries import note_templates_at, responding_programs
@@ -105,7 +105,7 @@ def template_picked(form: forms.Form, at: datetime) -> NoteTemplate:
     return note_templates_at(at, program)[0]
 
 
-class NoteForm(Versioned, NoteFields):
+class NoteForm(VersionedOnce, NoteFields):
     """The draft of a note on its own. Version 0 is a note that is not written yet."""
 
     def __init__(self, *args: Any, template: NoteTemplate, **kwargs: Any) -> None:

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules import require
 from audit.reading import read_one
-from cases.actions import add_addendum, sign_note, write_note
+from cases.actions import add_addendum, forget_draft, sign_note, write_note
 from cases.actions.notes import require_author
 from cases.forms import AddendumForm, NoteForm, NoteParts
-from cases.models import Encounter, EncounterNote
+from cases.models import Draft, Encounter, EncounterNote
 from cases.rules import visible_encounters, visible_notes
 from cases.views.asking import Question, ask_then
+from cases.views.drafts import as_shown, draft_for, values_of
 from heart.core.errors import Conflict
 from heart.core.htmx import SeeOther
 from programs.queries import note_templates_at
@@ -33,10 +34,12 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     notes = visible_notes(request.user).filter(encounter=encounter)
     note = notes.select_related("template__program").first()
     template = note.template if note else note_templates_at(timezone.now(), encounter.program)[0]
-    form = NoteForm(request.POST or None, initial=NoteForm.initial_of(note), template=template)
+    draft = draft_for(request, Draft.Kind.NOTE, encounter.pk)
+    typed = values_of(draft) if draft and request.method != "POST" else request.POST or None
+    form = NoteForm(typed, initial=NoteForm.initial_of(note), template=template)
     signing = request.POST.get("then") == "sign"
 
-    def act(told: dict[str, Any]) -> None:
+    def act(told: dict[str, Any]) -> EncounterNote:
         at = timezone.now()
         if note is None:
             _expect_unwritten(encounter)
@@ -49,6 +52,8 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         if signing:
             sign_note(note=written, by=request.user, at=at)
+        forget_draft(by=request.user, kind=Draft.Kind.NOTE, about=encounter.pk)
+        return written
 
     question = Question(
         title=_("Note of %(number)s") % {"number": encounter.number},
@@ -60,7 +65,8 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
         template="cases/note.html",
     )
     say = _("The note is signed.") if signing else _("The draft is saved.")
-    return ask_then(request, question, form, act, say=say)
+    shown = as_shown(draft, Draft.Kind.NOTE, encounter.pk, timezone.now(), restored=request.method != "POST")
+    return ask_then(request, question, form, act, say=say, draft=shown)
 
 
 @require_POST

@@ -18,7 +18,7 @@ from tests.browser.visits import PASSWORD, Visit, tap
 from tests.browser.watching import Watch, flaws
 from tests.factories import make_call, make_team, make_user
 
-SAW, WORDS, DID = "#id_note_saw", "#id_note_words", "#id_note_did"
+SAW, WORDS, DID = "#id_section_saw", "#id_section_words", "#id_section_did"
 STORY = "Sitting outside the store, cold, no coat. ¿Dónde está mi abrigo? “Así es.” 🧥"
 
 
@@ -81,7 +81,7 @@ def test_nothing_is_kept_before_the_first_keystroke(visit, clinician, form_of):
     typed(page, SAW, "C")
 
     kept(page, "there")
-    assert Draft.objects.get().values["note_saw"] == ["C"]
+    assert Draft.objects.get().values["section_saw"] == ["C"]
     expect(page.locator("[data-draft-says]")).to_have_text(re.compile(r"Saved \d+:\d\d [AP]M"))
     assert flaws(page) == []
 
@@ -127,7 +127,9 @@ def test_signed_in_a_dead_zone_it_is_there_in_the_morning_once(visit, clinician,
         killed(desk)
 
     page = desk.go("/")
-    expect(page.locator("#toasts")).to_contain_text(re.compile("Saved now: what you wrote at .+ without a signal"))
+    expect(page.locator("#toasts")).to_contain_text(
+        re.compile("Saved now: what you wrote at .+ without a signal")
+    )
 
     encounter = Encounter.objects.get(author=clinician)
     assert encounter.note.sections["saw"] == STORY
@@ -245,7 +247,7 @@ def test_signing_out_leaves_nothing_on_the_device(visit, clinician, form_of):
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
-    assert Draft.objects.get(owner=clinician).values["note_saw"] == [STORY]
+    assert Draft.objects.get(owner=clinician).values["section_saw"] == [STORY]
     assert everything_kept(page) == []
 
 

@@ -362,7 +362,7 @@ def test_pages_cost_the_same_with_one_and_three_rows(browse, clinician, rows, dj
         client.get(page_of(encounter))
     with django_assert_num_queries(9):
         client.get("/encounters/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(page_of(encounter) + "change/")
 
 
