@@ -39,11 +39,15 @@ WAYS = [
     Way(4, Status.SCHEDULED, "The clinic called back"),
     Way(6, Status.WAITLISTED, "Third on the list"),
     Way(15),  # waits for longer than its need's limit
-    Way(5, Status.DECLINED, "They told us by phone", FULL),
     Way(9, Status.RECEIVED, "She has the key; we saw the room"),
-    Way(4, Status.DECLINED, "They told us by phone", FULL),
     Way(8, Status.NOT_RECEIVED, "He went there, and the door was shut", "Closed without notice"),
     Way(2, Status.ACCEPTED, OPEN_ROOM),
+]
+
+# The same service says no to two neighbors: that marks it.
+DEAD_END = [
+    Way(5, Status.DECLINED, "They told us by phone", FULL),
+    Way(4, Status.DECLINED, "At the door", FULL),
 ]
 
 
@@ -52,11 +56,23 @@ def tell_the_way(*, city: DemoCity, staff: Staff) -> None:
     ours = [staff["navigator"], staff["navigator2"], staff["peer"]]
     waiting = Need.objects.open().filter(case__assigned_to__in=ours, case__closed_at=None)
     needs = waiting.select_related("case__neighbor", "case__assigned_to").order_by("case__number", "category")
-    pairs = _pairs(list(needs))
-    for (need, service), way in zip(pairs, WAYS, strict=False):
-        _go(need, service, way, city)
-    if asks := next(pairs, None):
+    pairs = list(_pairs(list(needs)))
+    told_no = _two_neighbors_of_one_service(pairs)
+    others = iter([pair for pair in pairs if pair not in told_no])
+    for ways, of_them in ((DEAD_END, iter(told_no)), (WAYS, others)):
+        for way, (need, service) in zip(ways, of_them, strict=False):
+            _go(need, service, way, city)
+    if asks := next(others, None):
         _ask_a_supervisor(*asks, city)
+
+
+def _two_neighbors_of_one_service(pairs: list[tuple[Need, Service]]) -> list[tuple[Need, Service]]:
+    """The first two who would be sent to the same door; none where no two would."""
+    for need, service in pairs:
+        for other, same in pairs:
+            if same == service and other.case.neighbor_id != need.case.neighbor_id:
+                return [(need, service), (other, same)]
+    return []
 
 
 def _ask_a_supervisor(need: Need, service: Service, city: DemoCity) -> None:
@@ -76,7 +92,8 @@ def _pairs(needs: list[Need]) -> Iterator[tuple[Need, Service]]:
     """Each need with a service for it: for each kind always the same, so that a dead end shows."""
     for need in needs:
         there = Service.objects.offered().for_need(need.category).filter(source=SOURCE)
-        if found := there.exclude(service_at_locations=None).order_by("name").first():
+        # The one that nobody has checked for the longest time: there a dead end shows.
+        if found := there.exclude(service_at_locations=None).order_by("assured_date", "name").first():
             yield need, found
 
 
