@@ -95,13 +95,16 @@ def tell_provider(
     consent: Consent | None = None,
     override_reason: str = "",
 ) -> Disclosure:
-    """Share what the referral tells with its service, through the one way out; raises what `share` does."""
+    """Share what the referral tells with its service, through the one way out; raises what `share` does.
+
+    Without a consent, for a reason, it is no more than the request takes.
+    """
     neighbor = referral.need.case.neighbor
     consent = consent or referral.consent or consent_for(neighbor, sharing_for(referral, at))
     to = recipient_of(referral.service)
     return share(
         neighbor=neighbor,
-        categories=categories_under(consent, referral.need.category),
+        categories=categories_under(None if override_reason else consent, referral.need.category),
         recipient=to.name,
         also_known_as=to.also,
         purpose=_("Referral: %(need)s") % {"need": referral.need.get_category_display()},

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cases.views.asking import Question, ask_then
 from referrals.actions import log_handoff
 from referrals.forms import HandoffForm
+from referrals.models import Handoff
 from referrals.reading import read_to_change
 
 
@@ -27,12 +28,8 @@ def handoff(request: HttpRequest, pk: UUID) -> HttpResponse:
         template="referrals/handoff.html",
     )
 
-    def act(told: dict[str, Any]) -> None:
+    def act(told: dict[str, Any]) -> Handoff:
         facts = form.facts(at, timezone.get_current_timezone())
-        form.create_once(
-            by=request.user,
-            at=at,
-            create=lambda: log_handoff(referral=found, by=request.user, at=at, **facts),
-        )
+        return log_handoff(referral=found, by=request.user, at=at, **facts)
 
     return ask_then(request, question, form, act, say=_("Saved, as a contact of the three."), referral=found)

@@ -18,7 +18,7 @@ from referrals.reading import read_to_change
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_override(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found, at = read_to_change(request, pk), timezone.now()
+    found = read_to_change(request, pk)
     form = ReasonForm(request.POST or None)
     question = Question(
         title=_("Ask a supervisor"),
@@ -29,12 +29,8 @@ def ask_for_override(request: HttpRequest, pk: UUID) -> HttpResponse:
         template="referrals/override.html",
     )
 
-    def act(told: dict[str, Any]) -> None:
-        form.create_once(
-            by=request.user,
-            at=at,
-            create=lambda: ask_override(referral=found, by=request.user, at=at, reason=told["reason"]),
-        )
+    def act(told: dict[str, Any]) -> OverrideRequest:
+        return ask_override(referral=found, by=request.user, at=timezone.now(), reason=told["reason"])
 
     return ask_then(request, question, form, act, say=_("Asked. Nothing is sent until they answer."))
 
@@ -53,8 +49,8 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
         template="referrals/override.html",
     )
 
-    def act(told: dict[str, Any]) -> None:
-        refuse_override(referral=found, by=request.user, at=timezone.now(), reason=told["reason"])
+    def act(told: dict[str, Any]) -> OverrideRequest:
+        return refuse_override(referral=found, by=request.user, at=timezone.now(), reason=told["reason"])
 
     asked = OverrideRequest.objects.waiting().filter(referral=found).select_related("asked_by").first()
     return ask_then(request, question, form, act, say=_("Saved, and they are told."), asked=asked)

@@ -40,7 +40,9 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     asked = request.GET.get("show", "waiting")
     shown = asked if asked in SHOWS else "waiting"
-    everybody = request.GET.get("whose") == "all"
+    # Who gives cases to others looks at everybody's first.
+    usual = "all" if request.user.has_perm("cases.assign_case") else "mine"
+    everybody = request.GET.get("whose", usual) == "all"
     rows = listed(for_page(visible_referrals(request.user)), shown)
     if not everybody:
         rows = rows.owned_by(request.user)

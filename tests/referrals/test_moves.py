@@ -168,6 +168,15 @@ def test_a_supervisor_sends_without_a_consent_and_says_why(supervisor, navigator
     assert Disclosure.objects.get(about=referral.pk).override_reason == "In danger tonight"
 
 
+def test_without_a_consent_no_more_is_shared_than_the_request_takes(supervisor):
+    referral = make_referral()
+    revoke_consent(consent=referral.consent, by=supervisor, at=NOON)
+
+    send(referral=referral, by=supervisor, at=NOON, override_reason="In danger tonight")
+
+    assert Disclosure.objects.get(about=referral.pk).categories == ["needs"]
+
+
 def test_a_navigator_does_not_override(navigator):
     referral = make_referral(consent=None)
 

@@ -82,6 +82,15 @@ def test_days_are_counted_on_the_citys_wall(supervisor):
     assert figures()["days_to_received_median"][2] == 1
 
 
+def test_a_supervisor_looks_at_everybodys_first(need, navigator, supervisor, browse):
+    sent = make_sent(need=need, by=navigator, at=datetime.now(UTC))
+    page = browse(supervisor)
+
+    shown = [page.get(f"/referrals/{asked}").content.decode() for asked in ("", "?whose=mine")]
+
+    assert [str(sent.pk) in one for one in shown] == [True, False]
+
+
 def test_a_decline_opens_the_next_option(need, navigator, browse):
     sent = make_sent(need=need, by=navigator, at=datetime.now(UTC))
 
