@@ -91,6 +91,10 @@ TABLE: dict[str, dict[Role, Scope]] = {
     # For whoever responds next: whoever may see the neighbor.
     "cases.view_safetyplan": _row(TEAM_AND_POOL, ALL, OWN, ALL),
     "cases.change_safetyplan": _row(TEAM_AND_POOL, ALL, NONE, ALL),
+    "cases.view_screening": _row(TEAM_AND_POOL, ALL, NONE, ALL),
+    "cases.add_screening": _row(TEAM_AND_POOL, ALL, NONE, ALL),
+    "cases.take_clinical_screening": _row(NONE, ALL, NONE, ALL),
+    "cases.give_word": _row(NONE, ALL, NONE, ALL),
     "cases.change_todo": _row(OWN, OWN, NONE, OWN),
     "followups.view_followup": _ON_CASES,
     "followups.log_attempt": _ON_CASES,

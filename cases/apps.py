@@ -21,6 +21,7 @@ class CasesConfig(AppConfig):
             Need,
             NeedEvidence,
             SafetyPlan,
+            Screening,
             ToDo,
         )
         from neighbors.models.one_person import Part, takes_part
@@ -34,6 +35,7 @@ class CasesConfig(AppConfig):
         register(NeedEvidence, visible=rules.visible_evidence)
         register(ConnectionCheck, visible=rules.visible_checks, untold=("told_at",))
         register(Goal, visible=rules.visible_goals)
+        register(Screening, visible=rules.visible_screenings)
         register(SafetyPlan, visible=rules.visible_safety_plans)
         register(ToDo, visible=rules.visible_to_dos)
 
@@ -43,6 +45,8 @@ class CasesConfig(AppConfig):
         takes_part(Encounter, "neighbor", Part.STAYS, told=Q(), called=_("encounters"))
         takes_part(Encounter, "case", Part.GOES_ALONG)
         takes_part(SafetyPlan, "neighbor", Part.STAYS, told=Q(), called=_("safety plans"))
+        takes_part(Screening, "neighbor", Part.STAYS)
+        takes_part(Screening, "case", Part.STAYS)  # the case in which it was asked
         takes_part(Need, "case", Part.ITS_ROOM_MOVES_IT, told=Q(status__in=Need.OPEN), called=_("open needs"))
         takes_part(Goal, "case", Part.GOES_ALONG, told=Q(), called=_("goals"))
         takes_part(ToDo, "case", Part.GOES_ALONG)

@@ -20,6 +20,7 @@ from cases.models import (
     NeedEvidence,
     Responder,
     SafetyPlan,
+    Screening,
     Sensitivity,
     ToDo,
 )
@@ -27,6 +28,7 @@ from cases.models.closure import ClosureRequestQuerySet
 from cases.models.draft import DraftQuerySet
 from cases.models.plan import ToDoQuerySet
 from cases.models.safety_plan import SafetyPlanQuerySet
+from cases.models.screening import ScreeningQuerySet
 from neighbors.models import Neighbor
 from neighbors.rules import neighbors_in
 
@@ -121,6 +123,15 @@ def visible_safety_plans(user: Any) -> SafetyPlanQuerySet:
     return SafetyPlan.objects.filter(neighbor__in=neighbors_in(scope, user))
 
 
+def visible_screenings(user: Any) -> ScreeningQuerySet:
+    """Of neighbors in scope; clinical ones by those who treat, and always by who asked."""
+    scope = scope_of(user, "cases.view_screening")
+    rows: ScreeningQuerySet = Screening.objects.filter(neighbor__in=neighbors_in(scope, user))
+    if scope is Scope.NONE or user.role in READERS_OF_CLINICAL:
+        return rows
+    return rows.filter(Q(clinical=False) | Q(by=user))
+
+
 def visible_to_dos(user: Any) -> ToDoQuerySet:
     """One's own: nobody reads what another sets out to do."""
     if scope_of(user, "cases.change_todo") is Scope.NONE:
@@ -170,7 +181,14 @@ def _neighbor_in_scope(user: User, neighbor: Neighbor, scope: Scope) -> bool:
 
 
 guard("cases.change_todo")
-for _perm in ("cases.view_safetyplan", "cases.change_safetyplan"):
+for _perm in (
+    "cases.view_safetyplan",
+    "cases.change_safetyplan",
+    "cases.view_screening",
+    "cases.add_screening",
+    "cases.take_clinical_screening",
+    "cases.give_word",
+):
     guard(_perm, _neighbor_in_scope)
 guard("cases.keep_draft")
 for _perm in (

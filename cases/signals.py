@@ -14,6 +14,7 @@ case_resumed = Signal()  # case
 case_closed = Signal()  # case, reason
 case_reopened = Signal()  # case
 case_found = Signal()  # case, call: opened, or already open, for the neighbor of a 911 call
+screening_confirmed = Signal()  # screening, within_days: int | None (when to come back)
 need_connected = Signal()  # need
 # Two records became one person, and two open cases one; what is changed goes through the journal
 # (neighbors/actions/journal.py), so that it can be undone.

@@ -12,6 +12,7 @@ from cases.views import (
     notes,
     plans,
     safety_plans,
+    screenings,
 )
 
 app_name = "cases"
@@ -31,6 +32,10 @@ urlpatterns = [
     path("neighbors/<uuid:pk>/safety-plan/", safety_plans.show, name="safety_plan"),
     path("neighbors/<uuid:pk>/safety-plan/write/", safety_plans.write, name="write_safety_plan"),
     path("neighbors/<uuid:pk>/safety-plan/paper/", safety_plans.paper, name="safety_plan_paper"),
+    path("neighbors/<uuid:pk>/screens/new/", screenings.take, name="take_screening"),
+    path("screens/<uuid:pk>/", screenings.screening, name="screening"),
+    path("screens/<uuid:pk>/confirm/", screenings.confirm, name="confirm_screening"),
+    path("screens/<uuid:pk>/word/", screenings.word, name="give_word"),
     path("cases/open/<uuid:neighbor>/", cases.open_for, name="open_case"),
     path("cases/<uuid:pk>/claim/", cases.claim, name="claim_case"),
     path("cases/<uuid:pk>/assign/", cases.assign, name="assign_case"),

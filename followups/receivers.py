@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from calls.models import Call
 from cases.actions import settle_claim
-from cases.models import Case, ClosureReason, Encounter, FollowUpWish
+from cases.models import Case, ClosureReason, Encounter, FollowUpWish, Screening
 from cases.signals import (
     case_closed,
     case_found,
@@ -19,9 +19,11 @@ from cases.signals import (
     encounter_changed,
     encounter_logged,
     encounter_rehomed,
+    screening_confirmed,
 )
 from followups.actions import (
     cancel_pending_of,
+    come_back_within,
     end_pauses,
     follow_up_call,
     keep_promise_of,
@@ -73,6 +75,14 @@ def settle_by_a_date(sender: Any, *, follow_up: FollowUp, by: User, at: datetime
     # What an encounter promised is not the holder's work; a date that somebody set is.
     if follow_up.encounter_id is None:
         settle_claim(case=follow_up.case, by=by, reason=_("A date was set"))
+
+
+@receiver(screening_confirmed, dispatch_uid="followups.come_back_within")
+def come_back(
+    sender: Any, *, screening: Screening, within_days: int | None, by: User, at: datetime, **kwargs: Any
+) -> None:
+    if within_days is not None and screening.case:
+        come_back_within(case=screening.case, days=within_days, by=by, at=at)
 
 
 @receiver(case_paused, dispatch_uid="followups.pause")

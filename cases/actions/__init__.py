@@ -29,6 +29,8 @@ from cases.actions.needs import add_need, change_need, change_need_status, conne
 from cases.actions.notes import add_addendum, sign_note, write_note
 from cases.actions.plans import change_goal, finish_to_do, note_to_dos, set_goal
 from cases.actions.safety_plans import save_safety_plan
+from cases.actions.screenings import confirm_screening, take_screening
+from cases.actions.words import give_word
 
 __all__ = [
     "NeedsSecondWord",
@@ -45,11 +47,13 @@ __all__ = [
     "change_need_status",
     "claim_case",
     "close_case",
+    "confirm_screening",
     "connect_need",
     "decline_closing",
     "finish_to_do",
     "forget_draft",
     "forget_drafts",
+    "give_word",
     "hand_back",
     "keep_claim",
     "keep_draft",
@@ -67,6 +71,7 @@ __all__ = [
     "set_risk",
     "settle_claim",
     "sign_note",
+    "take_screening",
     "withdraw_closing",
     "write_note",
 ]

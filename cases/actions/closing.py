@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from accounts.rules import require
 from cases.actions.cases import NeedOutcome, OpenNeeds
 from cases.actions.needs import change_need_status
+from cases.actions.words import require_words
 from cases.models import Case, ClosureReason, ClosureRequest, Encounter, Need
 from cases.queries import needs_second_word
 from cases.signals import case_closed
@@ -38,11 +39,12 @@ class NeedsSecondWord(Refusal):
 def close_case(*, case: Case, by: User, at: datetime, reason: str, needs: Iterable[NeedOutcome] = ()) -> Case:
     """Close a case, say why, and what became of each open need; its pending follow-ups are cancelled.
 
-    Raises NotPermitted, InvalidTransition (already closed), NeedsSecondWord, OpenNeeds (one was not named),
-    Invalid.
+    Raises NotPermitted, InvalidTransition (already closed), WordNeeded (a positive screen waits for a
+    clinician), NeedsSecondWord, OpenNeeds (one was not named), Invalid.
     """
     require(by, "cases.close_case", case)
     case = _open(case, reason)
+    require_words(case)
     if needs_second_word(case, reason, by):
         raise NeedsSecondWord
     case = _close(case, needs, reason=reason, closer=by, by=by, at=at)
@@ -90,6 +92,7 @@ def approve_closing(*, request: ClosureRequest, by: User, at: datetime, answer: 
     """
     request = _answered(request, Status.APPROVED, by=by, at=at, answer=answer)
     case = _open(request.case, request.reason)
+    require_words(case)
     if Encounter.objects.filter(case=case, created_at__gt=request.created_at).exists():
         raise Conflict(_("Responders met this neighbor since you were asked. Look first, then send it back."))
     _close(case, _from_rows(request.outcomes), reason=request.reason, closer=request.asked_by, by=by, at=at)

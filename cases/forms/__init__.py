@@ -14,6 +14,7 @@ from cases.forms.need import AddNeedForm, CheckForm, ConnectForm, NeedStatusForm
 from cases.forms.note import AddendumForm, NoteForm, NoteParts
 from cases.forms.plan import ChangeGoalForm, GoalForm, PlanForm, ToDoForm
 from cases.forms.safety_plan import SafetyPlanForm
+from cases.forms.screening import ConfirmForm, ScreeningForm, WordForm
 from cases.forms.versioned import Versioned
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "CheckForm",
     "CloseForm",
     "ClosingAnswerForm",
+    "ConfirmForm",
     "ConnectForm",
     "GoalForm",
     "LogEncounterForm",
@@ -38,6 +40,8 @@ __all__ = [
     "ReasonForm",
     "RiskForm",
     "SafetyPlanForm",
+    "ScreeningForm",
     "ToDoForm",
     "Versioned",
+    "WordForm",
 ]

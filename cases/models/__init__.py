@@ -17,6 +17,7 @@ from cases.models.need import Need, NeedCategory
 from cases.models.note import Cosignature, EncounterNote, NoteAddendum, NoteReturn, Sensitivity
 from cases.models.plan import Goal, ToDo
 from cases.models.safety_plan import SafetyPlan
+from cases.models.screening import Screening
 
 __all__ = [
     "CHECK_AFTER_DAYS",
@@ -45,6 +46,7 @@ __all__ = [
     "PauseKind",
     "Responder",
     "SafetyPlan",
+    "Screening",
     "Sensitivity",
     "ToDo",
 ]

@@ -33,7 +33,8 @@ SPOKEN = {"spa": "es"}
 
 def plan_first(neighbor: Neighbor, reader: User) -> SafetyPlan | None:
     """The current plan for whoever responds next, noted as read; None without one or without the right."""
-    plan = visible_safety_plans(reader).filter(neighbor=neighbor).newest_first().first()
+    of_person = visible_safety_plans(reader).filter(neighbor__person=neighbor.person)
+    plan = of_person.order_by("-written_at", "-number").first()
     note_reading([plan] if plan else [], by=reader, via="web")
     return plan
 

@@ -19,6 +19,7 @@ from followups.actions.promises import (
     schedule_follow_up,
 )
 from followups.actions.saved_views import change_view, choose_columns, forget_view, save_view
+from followups.actions.screens import come_back_within
 from followups.actions.striking import take_back_attempt
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "change_view",
     "choose_columns",
     "claim_next",
+    "come_back_within",
     "cover_many",
     "end_pauses",
     "follow_up_call",

@@ -107,7 +107,8 @@ def _safety_plan(request: HttpRequest, neighbor: Neighbor) -> dict[str, Any]:
     """The current safety plan, which whoever may read it sees first."""
     if not request.user.has_perm("cases.view_safetyplan", neighbor):
         return {}
-    plan = neighbor.safety_plans.order_by("-number").first()
+    plans = neighbor.safety_plans.model.objects.filter(neighbor__person=neighbor.person)
+    plan = plans.order_by("-written_at", "-number").first()
     note_reading([plan] if plan else [], by=request.user, via="web")
     return {"plan": plan, "sees_plan": True}
 

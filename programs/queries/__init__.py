@@ -14,6 +14,7 @@ from programs.queries.eligibility import (
 from programs.queries.ladder import USUAL_LADDER, Rung, ladders, policies_by_rung
 from programs.queries.names import CallTypeNames, call_type_names
 from programs.queries.note_templates import functions_of, note_templates_at
+from programs.queries.questionnaires import Questionnaire, questionnaires
 from programs.queries.roster import absences_from, away_at, shifts_from, who_follows_up
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Eligibility",
     "EligibilityRules",
     "ProgramCalendar",
+    "Questionnaire",
     "Reason",
     "Rung",
     "absences_from",
@@ -39,6 +41,7 @@ __all__ = [
     "policies_by_rung",
     "policy_at",
     "program_calendar",
+    "questionnaires",
     "referral_wait",
     "responding_programs",
     "shifts_from",

@@ -254,6 +254,14 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "disclosures/<pk>/"): Ask("disclosure"),
     ("POST", "safety-plans/"): Ask("neighbor", _safety_plan),
     ("GET", "safety-plans/<pk>/"): Ask("plan"),
+    ("POST", "screenings/"): Ask(
+        "neighbor", names("neighbor", "neighbor", questionnaire="social_needs", answers={"food": "no"})
+    ),
+    ("GET", "screenings/<pk>/"): Ask("screening"),
+    ("POST", "screenings/<pk>/confirm/"): Ask(
+        "screening", status=lambda story, user: None if story.case else 409
+    ),
+    ("POST", "screenings/<pk>/word/"): Ask("screening", reason),
     ("POST", "encounters/"): Ask("neighbor", _encounter),
     ("GET", "encounters/<pk>/"): Ask("encounter"),
     ("PATCH", "encounters/<pk>/"): Ask("encounter", says(location="Bus station")),

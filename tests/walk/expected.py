@@ -66,6 +66,8 @@ LINKS = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
 CONSENTS = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
 # Beside the contract's table: read by whoever may meet them, written by those who work with them.
 SAFETY_PLANS_WRITE = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
+SCREENS = SAFETY_PLANS_WRITE  # those that are not clinical; the others by those who treat
+WORDS = line(NONE, ALL, NONE, ALL)
 TO_DOS = line(ALL, ALL, NONE, ALL)  # one's own
 
 ENCOUNTERS_CREATE = line(NONE, ALL, ALL, ALL, peer=ALL)
@@ -236,6 +238,13 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "safety-plans/"): Listing(NEIGHBORS, "plan"),
     ("POST", "safety-plans/"): Creates(SAFETY_PLANS_WRITE, names=NEIGHBORS, lands=EVERYONE),
     ("GET", "safety-plans/<pk>/"): reads(NEIGHBORS),
+    ("GET", "screenings/"): Listing(SCREENS, "screening"),
+    ("POST", "screenings/"): Creates(SCREENS, names=NEIGHBORS, lands=EVERYONE),
+    ("GET", "screenings/questionnaires/"): Function(SCREENS),
+    ("GET", "screenings/<pk>/"): reads(SCREENS),
+    ("POST", "screenings/<pk>/confirm/"): acts(SCREENS, _and_free(CASES)),
+    # Nothing is positive here, so that no word is needed.
+    ("POST", "screenings/<pk>/word/"): acts(SCREENS, WORDS, 409),
     ("GET", "encounters/"): Listing(ENCOUNTERS, "encounter"),
     ("POST", "encounters/"): Creates(ENCOUNTERS_CREATE, names=NEIGHBORS, lands=EVERYONE),
     ("GET", "encounters/<pk>/"): reads(ENCOUNTERS),
@@ -328,6 +337,7 @@ HISTORY_OF: dict[str, Line] = {
     "consent": CONSENTS,
     "disclosure": CONSENTS,
     "plan": NEIGHBORS,
+    "screening": SCREENS,
     "case": CASES,
     "asked": CASES,
     "need": CASES,
@@ -389,6 +399,10 @@ PAGES: dict[tuple[str, str], Expected] = {
         "/neighbors/<uuid:pk>/safety-plan/write/", OnRecord(NEIGHBORS, SAFETY_PLANS_WRITE, gate=NEIGHBORS)
     ),
     (GET, "/neighbors/<uuid:pk>/safety-plan/paper/"): reads(NEIGHBORS, gate=NEIGHBORS),
+    **_asks("/neighbors/<uuid:pk>/screens/new/", OnRecord(NEIGHBORS, SCREENS, gate=SCREENS)),
+    (GET, "/screens/<uuid:pk>/"): reads(SCREENS),
+    **_asks("/screens/<uuid:pk>/confirm/", acts(SCREENS, _and_free(CASES))),
+    **_asks("/screens/<uuid:pk>/word/", acts(SCREENS, WORDS)),
     (GET, "/calls/"): Function(CALLS),
     (GET, "/calls/<uuid:pk>/"): reads(CALLS),
     (POST, "/calls/<uuid:pk>/"): acts(CALLS, CALLS_REVIEW),

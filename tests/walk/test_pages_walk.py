@@ -38,6 +38,7 @@ NOUNS = {
     "/queue/attempts/<": "attempt",
     "/neighbors/<": "neighbor",
     "/neighbors/consents/": "consent",
+    "/screens/<": "screening",
     "/goals/<": "goal",
     "/encounters/<": "encounter",
     "/notes/<": "note",

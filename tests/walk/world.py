@@ -21,6 +21,7 @@ from cases.models import (
     Need,
     Responder,
     SafetyPlan,
+    Screening,
 )
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.acting import acting_as
@@ -67,6 +68,7 @@ class Story:
     goal: Goal | None = None
     consent: Consent | None = None
     plan: SafetyPlan | None = None
+    screening: Screening | None = None
     disclosure: Disclosure | None = None
     referral: Referral | None = None
     asked: ClosureRequest | None = None  # to close the case, by the outsider
@@ -192,6 +194,10 @@ def _share(world: World, story: Story) -> None:
     story.plan = SafetyPlan.objects.create(
         neighbor=story.neighbor, number=1, own_ways="A walk", review_on=ENDED.date(),
         written_by=world.outsider, written_at=ENDED,
+    )  # fmt: skip
+    story.screening = Screening.objects.create(
+        neighbor=story.neighbor, questionnaire="social_needs", edition="1", title="What would help",
+        result="none", by=world.outsider, at=ENDED,
     )  # fmt: skip
     scope = ["needs"]
     story.consent = Consent.objects.create(

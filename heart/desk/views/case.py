@@ -17,6 +17,7 @@ from audit.reading import read_one
 from cases.models import Case, Encounter, EncounterNote, Holding, Need, NeedCategory
 from cases.rules import visible_cases, visible_encounters, visible_needs, visible_notes
 from cases.views.safety_plans import plan_first
+from cases.views.screenings import screenings_of
 from followups.models import ContactAttempt, FollowUp
 from followups.queries import dials
 from followups.queries.holding import claim_explained
@@ -77,6 +78,8 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "neighbor": found.neighbor,
         "known_as": known_as_line(found.neighbor),
         "header": header_of(found, reader=reader, at=at, tz=tz),
+        "screenings": screenings_of(found.neighbor, reader),
+        "may_screen": reader.has_perm("cases.add_screening", found.neighbor),
         "plan": plan_first(found.neighbor, reader),
         "sees_plan": reader.has_perm("cases.view_safetyplan", found.neighbor),
         "safety": safety_of(found.neighbor, at=at, tz=tz),

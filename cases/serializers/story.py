@@ -25,7 +25,6 @@ from cases.models import (
     Sensitivity,
 )
 from cases.models.encounter import Destination, Interpreter, PoliceBackup, PoliceBackupReason, RequestedBy
-from cases.models.safety_plan import LONGEST_STEP
 from cases.rules import visible_cases, visible_needs
 from heart.core.api import (
     ChoiceOrNullField,
@@ -374,21 +373,6 @@ class GoalSerializer(RecordSerializer, StrictSerializer):
 class GoalChangeSerializer(StrictSerializer):
     words = serializers.CharField(max_length=300, required=False)
     status = serializers.ChoiceField(Goal.Status.choices, required=False)
-
-
-class SafetyPlanSerializer(RecordSerializer, StrictSerializer):
-    neighbor = VisibleField(visible_neighbors)
-    number = serializers.IntegerField(read_only=True)
-    warning_signs = _words(LONGEST_STEP)
-    own_ways = _words(LONGEST_STEP)
-    people_and_places = _words(LONGEST_STEP)
-    people_to_ask = _words(LONGEST_STEP)
-    professionals = _words(LONGEST_STEP)
-    safer_place = _words(LONGEST_STEP)
-    review_on = serializers.DateField()
-    written_by = serializers.UUIDField(source="written_by_id", read_only=True)
-    written_at = MomentField(read_only=True)
-    based_on = serializers.IntegerField(required=False, min_value=0, write_only=True)
 
 
 class ToDoSerializer(RecordSerializer, StrictSerializer):
