@@ -37,12 +37,11 @@ def give_word(*, screening: Screening, reason: str, by: User, at: datetime) -> S
 
 def require_words(case: Case) -> None:
     """Raise WordNeeded while a positive screen of the case's neighbor waits for a clinician."""
-    waiting = (
-        Screening.objects.waiting_for_a_word().filter(neighbor__person=case.person).order_by("at").first()
-    )
-    if waiting is None:
+    waiting = Screening.objects.waiting_for_a_word().filter(neighbor__person=case.person)
+    first = waiting.order_by("at").first()
+    if first is None:
         return
-    day = dateformat.format(waiting.at.astimezone(city_zone()), "M j")
+    day = dateformat.format(first.at.astimezone(city_zone()), "M j")
     raise WordNeeded(
         _("A screen of %(day)s asks for a clinician's word before this case closes. Ask a clinician.")
         % {"day": day}

@@ -10,11 +10,13 @@ from cases.serializers.safety import (
 )
 from cases.serializers.story import (
     AddendumSerializer,
+    ApproveSerializer,
     AssignSerializer,
     CaseChangeSerializer,
     CaseSerializer,
     CheckAnswerSerializer,
     CloseSerializer,
+    ClosureRequestSerializer,
     ConnectSerializer,
     DraftSerializer,
     EncounterSerializer,
@@ -31,17 +33,20 @@ from cases.serializers.story import (
     PauseSerializer,
     ReasonSerializer,
     ResponderSerializer,
+    SendBackSerializer,
     ToDoChangeSerializer,
     ToDoSerializer,
 )
 
 __all__ = [
     "AddendumSerializer",
+    "ApproveSerializer",
     "AssignSerializer",
     "CaseChangeSerializer",
     "CaseSerializer",
     "CheckAnswerSerializer",
     "CloseSerializer",
+    "ClosureRequestSerializer",
     "ConfirmScreeningSerializer",
     "ConnectSerializer",
     "DraftSerializer",
@@ -63,6 +68,7 @@ __all__ = [
     "ResponderSerializer",
     "SafetyPlanSerializer",
     "ScreeningSerializer",
+    "SendBackSerializer",
     "ToDoChangeSerializer",
     "ToDoSerializer",
     "WordSerializer",
