@@ -67,6 +67,9 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "neighbors.change_neighbor": _row(TEAM_AND_POOL, ALL, OWN, ALL),
     # Saying that two records are one person: not for who meets them once and is gone.
     "neighbors.link_neighbor": _row(TEAM_AND_POOL, ALL, NONE, ALL),
+    # For whoever meets them; written by those who work with them.
+    "neighbors.view_alert": _row(TEAM_AND_POOL, ALL, OWN, ALL),
+    "neighbors.change_alert": _row(TEAM_AND_POOL, ALL, NONE, ALL),
     "neighbors.view_consent": _ON_CONSENT,
     "neighbors.change_consent": _ON_CONSENT,
     "neighbors.share_neighbor": _ON_CONSENT,

@@ -13,21 +13,27 @@ from heart.core.api import accepted
 from neighbors.actions import (
     change_neighbor,
     create_neighbor,
+    end_alert,
     link_neighbors,
     record_consent,
+    renew_alert,
     revoke_consent,
     unlink_neighbors,
+    write_alert,
 )
-from neighbors.models import Consent, Disclosure, Neighbor
+from neighbors.models import Alert, Consent, Disclosure, Neighbor
 from neighbors.reading import find_alike, find_neighbors
-from neighbors.rules import visible_consents, visible_disclosures, visible_neighbors
+from neighbors.rules import visible_alerts, visible_consents, visible_disclosures, visible_neighbors
 from neighbors.serializers import (
+    AlertSerializer,
     CandidateSerializer,
     ConsentSerializer,
     DisclosureSerializer,
+    EndAlertSerializer,
     LinkSerializer,
     MatchSerializer,
     NeighborSerializer,
+    RenewAlertSerializer,
     RevokeSerializer,
     SearchSerializer,
     UnlinkSerializer,
@@ -127,6 +133,39 @@ class ConsentViewSet(RecordViewSet):
         )
 
 
+class AlertViewSet(RecordViewSet):
+    """What somebody who meets a neighbor has to know. One that is over is in the history alone."""
+
+    view_perm = "neighbors.view_alert"
+    serializer_class = AlertSerializer
+    queryset = Alert.objects.none()
+    order = ("-written_at",)
+    filterset_fields = ("neighbor",)
+
+    def rows(self) -> QuerySet[Alert]:
+        return visible_alerts(self.request.user).in_force(timezone.localdate())
+
+    def create(self, request: Request) -> Response:
+        require(request.user, "neighbors.change_alert")
+        facts = accepted(AlertSerializer, request)
+        return self.create_once(lambda: write_alert(by=self.caller, at=timezone.now(), **facts))
+
+    @extend_schema(request=RenewAlertSerializer)
+    @action(detail=True, methods=["post"])
+    def renew(self, request: Request, pk: str) -> Response:
+        """It was looked at again, and holds on until another day."""
+        facts = accepted(RenewAlertSerializer, request)
+        return self.change(lambda one: renew_alert(alert=one, by=self.caller, at=timezone.now(), **facts))
+
+    @extend_schema(request=EndAlertSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str) -> Response:
+        """Take it off, with the reason."""
+        facts = accepted(EndAlertSerializer, request)
+        end_alert(alert=self.record(), by=self.caller, at=timezone.now(), **facts)
+        return Response(status=204)
+
+
 class DisclosureViewSet(RecordViewSet):
     """What was shared about neighbors: with whom, why, when, and by which consent or override."""
 
@@ -141,6 +180,7 @@ class DisclosureViewSet(RecordViewSet):
 
 
 routes = [
+    ("alerts", AlertViewSet, "alert"),
     ("neighbors", NeighborViewSet, "neighbor"),
     ("consents", ConsentViewSet, "consent"),
     ("disclosures", DisclosureViewSet, "disclosure"),

@@ -10,7 +10,16 @@ class NeighborsConfig(AppConfig):
 
         from audit.timeline import register
         from neighbors import invariants, rules  # noqa: F401  (invariants register by being imported)
-        from neighbors.models import Consent, Contact, ContactPoint, Disclosure, FamiliarPlan, Link, Neighbor
+        from neighbors.models import (
+            Alert,
+            Consent,
+            Contact,
+            ContactPoint,
+            Disclosure,
+            FamiliarPlan,
+            Link,
+            Neighbor,
+        )
         from neighbors.models.one_person import Part, takes_part
 
         register(Neighbor, visible=rules.visible_neighbors, untold=("search_key", "person"))
@@ -18,6 +27,7 @@ class NeighborsConfig(AppConfig):
         register(Contact, visible=rules.visible_contacts, untold=("digits", "position"))
         register(Consent, visible=rules.visible_consents)
         register(Disclosure, visible=rules.visible_disclosures)
+        register(Alert, visible=rules.visible_alerts)
         register(Link, visible=rules.visible_links, untold=("changes",))
 
         takes_part(Neighbor, "linked_to", Part.STAYS)
@@ -30,5 +40,6 @@ class NeighborsConfig(AppConfig):
         takes_part(
             Consent, "neighbor", Part.STAYS, told=Q(revoked_at=None, event_on=None), called=_("consents")
         )
+        takes_part(Alert, "neighbor", Part.STAYS, told=Q(ended_at=None), called=_("alerts"))
         takes_part(Disclosure, "neighbor", Part.STAYS)
         takes_part(FamiliarPlan, "neighbor", Part.STAYS, told=Q(), called=_("plans for responders"))

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
-from neighbors.models import Consent, Contact, ContactPoint, Disclosure, Link, Neighbor
+from neighbors.models import Alert, Consent, Contact, ContactPoint, Disclosure, Link, Neighbor
+from neighbors.models.alert import AlertQuerySet
 from neighbors.models.disclosure import DisclosureQuerySet
 from neighbors.models.neighbor import NeighborQuerySet
 
@@ -66,6 +67,11 @@ def visible_links(user: Any) -> QuerySet[Link]:
     return Link.objects.filter(kept__in=seen, joined__in=seen)
 
 
+def visible_alerts(user: Any) -> AlertQuerySet:
+    """Every one that there was; what is shown is `in_force`, the rest only in the history."""
+    return Alert.objects.filter(neighbor__in=neighbors_in(scope_of(user, "neighbors.view_alert"), user))
+
+
 def visible_disclosures(user: Any) -> DisclosureQuerySet:
     """Whoever may read what a neighbor agreed to may read what was shared."""
     return Disclosure.objects.filter(
@@ -83,6 +89,8 @@ for _perm in (
     "neighbors.add_neighbor",
     "neighbors.change_neighbor",
     "neighbors.link_neighbor",
+    "neighbors.view_alert",
+    "neighbors.change_alert",
     "neighbors.view_consent",
     "neighbors.change_consent",
     "neighbors.share_neighbor",

@@ -16,6 +16,7 @@ from cases.views.safety_plans import plan_first
 from neighbors.models import Neighbor
 from neighbors.queries import is_unsafe_now, safe_hours_of, safe_now_in_words
 from neighbors.rules import visible_neighbors
+from neighbors.views.alerts import alerts_of
 
 OPEN_CHOICES = ("", "new", "later")
 
@@ -43,6 +44,7 @@ def known_first(neighbor: Neighbor, reader: User) -> dict[str, Any]:
         "neighbor": neighbor,
         "case": case,
         "plan": plan_first(neighbor, reader),
+        "alerts": alerts_of(neighbor, reader, timezone.localdate(at))["alerts"],
         "sees_case": case is not None and reader.has_perm("cases.view_case", case),
         "safe_hours": safe_hours_of(neighbor),
         "safe_now": safe_now_in_words(neighbor, at, zone),

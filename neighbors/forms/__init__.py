@@ -1,4 +1,13 @@
+from neighbors.forms.alert import AlertForm, ReviewAlertForm
 from neighbors.forms.consent import ConsentForm, EventForm, RevokeForm
 from neighbors.forms.neighbor import NeighborForm, SearchForm
 
-__all__ = ["ConsentForm", "EventForm", "NeighborForm", "RevokeForm", "SearchForm"]
+__all__ = [
+    "AlertForm",
+    "ConsentForm",
+    "EventForm",
+    "NeighborForm",
+    "ReviewAlertForm",
+    "RevokeForm",
+    "SearchForm",
+]

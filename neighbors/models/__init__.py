@@ -1,3 +1,4 @@
+from neighbors.models.alert import Alert
 from neighbors.models.consent import Consent
 from neighbors.models.contact import Contact
 from neighbors.models.contact_point import ContactPoint
@@ -16,6 +17,7 @@ from neighbors.models.terms import (
 )
 
 __all__ = [
+    "Alert",
     "Channel",
     "Consent",
     "ConsentKind",

@@ -1,3 +1,4 @@
+from neighbors.serializers.alert import AlertSerializer, EndAlertSerializer, RenewAlertSerializer
 from neighbors.serializers.consent import ConsentSerializer, DisclosureSerializer, RevokeSerializer
 from neighbors.serializers.neighbor import (
     CandidateSerializer,
@@ -9,12 +10,15 @@ from neighbors.serializers.neighbor import (
 )
 
 __all__ = [
+    "AlertSerializer",
     "CandidateSerializer",
     "ConsentSerializer",
     "DisclosureSerializer",
+    "EndAlertSerializer",
     "LinkSerializer",
     "MatchSerializer",
     "NeighborSerializer",
+    "RenewAlertSerializer",
     "RevokeSerializer",
     "SearchSerializer",
     "UnlinkSerializer",

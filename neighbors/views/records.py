@@ -25,6 +25,7 @@ from neighbors.queries import (
 )
 from neighbors.reading import find_neighbors
 from neighbors.rules import visible_neighbors
+from neighbors.views.alerts import alerts_of
 
 # Of what was shared, the newest that a page shows; the API has all of it.
 MOST = 100
@@ -59,6 +60,7 @@ def detail(request: HttpRequest, pk: str) -> HttpResponse:
         "cases": cases,
         "open_case": next((one for one in cases if not one.is_closed), None),
         "may_change": request.user.has_perm("neighbors.change_neighbor", neighbor),
+        **alerts_of(neighbor, request.user, timezone.localdate(at)),
         **_safety_plan(request, neighbor),
         **_sharing(request, neighbor),
     }

@@ -137,6 +137,15 @@ def _safety_plan(world: World, story: Story | None) -> Body:
     )
 
 
+def _days() -> Body:
+    later = (timezone.localdate() + timedelta(days=30)).isoformat()
+    return {"review_on": later, "expires_on": later}
+
+
+def _alert(world: World, story: Story | None) -> Body:
+    return {"words": "Knock twice"} | _days() | ({"neighbor": str(story.neighbor.pk)} if story else {})
+
+
 def _refers(world: World, story: Story | None) -> Body:
     other = Service.objects.exclude(pk=world.entry).get(name="Walk Shelter")
     return {"need": str(story.need.pk), "service": str(other.pk)} if story else {}
@@ -254,6 +263,10 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "disclosures/<pk>/"): Ask("disclosure"),
     ("POST", "safety-plans/"): Ask("neighbor", _safety_plan),
     ("GET", "safety-plans/<pk>/"): Ask("plan"),
+    ("POST", "alerts/"): Ask("neighbor", _alert),
+    ("GET", "alerts/<pk>/"): Ask("alert"),
+    ("POST", "alerts/<pk>/renew/"): Ask("alert", lambda world, story: _days()),
+    ("POST", "alerts/<pk>/end/"): Ask("alert", reason),
     ("POST", "screenings/"): Ask(
         "neighbor", names("neighbor", "neighbor", questionnaire="social_needs", answers={"food": "no"})
     ),

@@ -66,6 +66,7 @@ LINKS = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
 CONSENTS = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
 # Beside the contract's table: read by whoever may meet them, written by those who work with them.
 SAFETY_PLANS_WRITE = line(TEAM_AND_POOL | {To.FREE}, ALL, NONE, ALL)
+ALERTS_WRITE = SAFETY_PLANS_WRITE
 SCREENS = SAFETY_PLANS_WRITE  # those that are not clinical; the others by those who treat
 WORDS = line(NONE, ALL, NONE, ALL)
 TO_DOS = line(ALL, ALL, NONE, ALL)  # one's own
@@ -238,6 +239,11 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "safety-plans/"): Listing(NEIGHBORS, "plan"),
     ("POST", "safety-plans/"): Creates(SAFETY_PLANS_WRITE, names=NEIGHBORS, lands=EVERYONE),
     ("GET", "safety-plans/<pk>/"): reads(NEIGHBORS),
+    ("GET", "alerts/"): Listing(NEIGHBORS, "alert"),
+    ("POST", "alerts/"): Creates(ALERTS_WRITE, names=NEIGHBORS, lands=EVERYONE),
+    ("GET", "alerts/<pk>/"): reads(NEIGHBORS),
+    ("POST", "alerts/<pk>/renew/"): acts(NEIGHBORS, ALERTS_WRITE),
+    ("POST", "alerts/<pk>/end/"): acts(NEIGHBORS, ALERTS_WRITE, 204),
     ("GET", "screenings/"): Listing(SCREENS, "screening"),
     ("POST", "screenings/"): Creates(SCREENS, names=NEIGHBORS, lands=EVERYONE),
     ("GET", "screenings/questionnaires/"): Function(SCREENS),
@@ -337,6 +343,7 @@ HISTORY_OF: dict[str, Line] = {
     "consent": CONSENTS,
     "disclosure": CONSENTS,
     "plan": NEIGHBORS,
+    "alert": NEIGHBORS,
     "screening": SCREENS,
     "case": CASES,
     "asked": CASES,
@@ -399,6 +406,8 @@ PAGES: dict[tuple[str, str], Expected] = {
         "/neighbors/<uuid:pk>/safety-plan/write/", OnRecord(NEIGHBORS, SAFETY_PLANS_WRITE, gate=NEIGHBORS)
     ),
     (GET, "/neighbors/<uuid:pk>/safety-plan/paper/"): reads(NEIGHBORS, gate=NEIGHBORS),
+    **_asks("/neighbors/<uuid:pk>/alerts/new/", OnRecord(NEIGHBORS, ALERTS_WRITE, gate=ALERTS_WRITE)),
+    **_asks("/neighbors/alerts/<uuid:pk>/review/", reads(ALERTS_WRITE, gate=ALERTS_WRITE)),
     **_asks("/neighbors/<uuid:pk>/screens/new/", OnRecord(NEIGHBORS, SCREENS, gate=SCREENS)),
     (GET, "/screens/<uuid:pk>/"): reads(SCREENS),
     **_asks("/screens/<uuid:pk>/confirm/", acts(SCREENS, _and_free(CASES))),

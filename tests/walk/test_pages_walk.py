@@ -37,6 +37,7 @@ NOUNS = {
     "/queue/<": "follow_up",
     "/queue/attempts/<": "attempt",
     "/neighbors/<": "neighbor",
+    "/neighbors/alerts/": "alert",
     "/neighbors/consents/": "consent",
     "/screens/<": "screening",
     "/goals/<": "goal",

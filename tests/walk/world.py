@@ -25,7 +25,7 @@ from cases.models import (
 )
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.acting import acting_as
-from neighbors.models import Consent, Disclosure, Neighbor
+from neighbors.models import Alert, Consent, Disclosure, Neighbor
 from notices.models import Notice, OutboxEmail
 from programs.models import Absence, NoteTemplate, Program, Shift
 from programs.queries import policy_at
@@ -69,6 +69,7 @@ class Story:
     consent: Consent | None = None
     plan: SafetyPlan | None = None
     screening: Screening | None = None
+    alert: Alert | None = None
     disclosure: Disclosure | None = None
     referral: Referral | None = None
     asked: ClosureRequest | None = None  # to close the case, by the outsider
@@ -194,6 +195,10 @@ def _share(world: World, story: Story) -> None:
     story.plan = SafetyPlan.objects.create(
         neighbor=story.neighbor, number=1, own_ways="A walk", review_on=ENDED.date(),
         written_by=world.outsider, written_at=ENDED,
+    )  # fmt: skip
+    story.alert = Alert.objects.create(
+        neighbor=story.neighbor, words="Two people go", author=world.outsider, written_at=ENDED,
+        review_on=ENDED.date() + timedelta(days=30), expires_on=ENDED.date() + timedelta(days=60),
     )  # fmt: skip
     story.screening = Screening.objects.create(
         neighbor=story.neighbor, questionnaire="social_needs", edition="1", title="What would help",

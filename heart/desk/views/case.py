@@ -38,6 +38,7 @@ from heart.desk.case import (
 )
 from neighbors.models import Contact, ContactPoint
 from neighbors.queries import consents_of
+from neighbors.views.alerts import alerts_of
 from referrals.models import Referral
 from referrals.rules import visible_referrals
 
@@ -80,6 +81,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "header": header_of(found, reader=reader, at=at, tz=tz),
         "screenings": screenings_of(found.neighbor, reader),
         "may_screen": reader.has_perm("cases.add_screening", found.neighbor),
+        **alerts_of(found.neighbor, reader, at.astimezone(tz).date()),
         "plan": plan_first(found.neighbor, reader),
         "sees_plan": reader.has_perm("cases.view_safetyplan", found.neighbor),
         "safety": safety_of(found.neighbor, at=at, tz=tz),
