@@ -180,9 +180,8 @@ def test_a_positive_screen_keeps_the_case_open_until_a_clinician_says_their_word
     with pytest.raises(WordNeeded, match="A screen of Nov 19 asks for a clinician's word"):
         closes(case, navigator)
 
-    page = browse(navigator).post(
-        reverse("cases:close_case", args=[case.pk]), {"reason": "goals_met", "version": "1"}
-    )
+    typed = {"reason": "goals_met", "version": str(case.version)}
+    page = browse(navigator).post(reverse("cases:close_case", args=[case.pk]), typed)
     assert page.status_code == 409
     assert "asks for a clinician&#x27;s word before this case closes" in page.text
     assert "wish" not in page.text

@@ -62,11 +62,11 @@ def test_who_meets_them_reads_it_and_who_works_with_them_writes_it(neighbor, emt
 
 
 def test_it_stands_first_with_its_author_until_its_last_day(browse, api, neighbor, navigator):
-    case, client = make_case(neighbor=neighbor, held_by=navigator), browse(navigator)
+    case = make_case(neighbor=neighbor, held_by=navigator)
     made = written(neighbor, navigator)
     shown = {
-        "case": lambda: client.get(case.get_absolute_url()).text,
-        "record": lambda: client.get(neighbor.get_absolute_url()).text,
+        "case": lambda: browse(navigator).get(case.get_absolute_url()).text,
+        "record": lambda: browse(navigator).get(neighbor.get_absolute_url()).text,
     }
     for page in shown.values():
         assert page().index("Two people go") < page().index("Before you call")
@@ -79,7 +79,7 @@ def test_it_stands_first_with_its_author_until_its_last_day(browse, api, neighbo
             assert "Two people go" not in page()
         assert api(navigator).get(listed).json()["results"] == []
         assert api(navigator).get(f"/api/v1/alerts/{made.pk}/").status_code == 404
-        assert client.get(reverse("neighbors:review_alert", args=[made.pk])).status_code == 404
+        assert browse(navigator).get(reverse("neighbors:review_alert", args=[made.pk])).status_code == 404
         history = api(navigator).get("/api/v1/history/", {"object": str(made.pk)})
         assert len(history.json()["results"]) == 1
         with pytest.raises(InvalidTransition, match="over"):
