@@ -21,6 +21,7 @@ from heart.desk.demo.directory import tell_directory
 from heart.desk.demo.journal import Journal
 from heart.desk.demo.responses import FIGURES, Response
 from heart.desk.demo.roster import plan_ahead
+from heart.desk.demo.safety import keep_safe
 from heart.desk.demo.staff import SOURCE, Staff, hire_staff
 from heart.desk.demo.teller import Teller
 from heart.desk.demo.today import Today, parts_of_today
@@ -60,6 +61,7 @@ def seed_demo(*, by: User, at: datetime, encounters: int, seed: int, progress: P
     _write(journal, progress)
     _date_history(journal)
     plan_ahead(city, staff, by=by, at=at)
+    keep_safe(staff, at)
     publish(last_on=publishable_months(at)[0], by=staff["supervisor"], at=at)
     tell_the_way(city=city, staff=staff)
 
