@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from calls.models import Call
 from cases.actions import set_goal
-from cases.models import Case, Encounter, Goal, Need, NeedCategory
+from cases.models import Case, Encounter, Goal, Need, NeedCategory, SafetyPlan, Screening
 from followups.actions import give_many, save_view
 from followups.models import FollowUp, SavedView
 from heart.core.acting import acting_as
@@ -243,6 +243,21 @@ def test_a_page_is_accessible_at_every_width_in_both_schemes(looking, name):
     found = {f"{width} {scheme}": look(page, width, scheme) for width in WIDTHS for scheme in SCHEMES}
 
     assert {shown: wrong for shown, wrong in found.items() if wrong} == {}
+    visit.watch.assert_quiet()
+
+
+@pytest.mark.parametrize(
+    "page_of", ["safety-plan/", "safety-plan/write/", "screens/new/", "alerts/new/", "answers"]
+)
+def test_what_keeps_people_safe_is_accessible(looking, page_of):
+    """On a phone in the dark and at a desk; of the neighbor whose plan and answers the demo tells."""
+    visit, plan = looking("clinician"), SafetyPlan.objects.first()
+    answers = f"/screens/{Screening.objects.get(neighbor=plan.neighbor).pk}/"
+    address = answers if page_of == "answers" else f"/neighbors/{plan.neighbor_id}/{page_of}"
+    visit.watch.wrong.clear()
+    page = visit.go(address)
+
+    assert [look(page, 390, "dark"), look(page, 1440, "light")] == [[], []]
     visit.watch.assert_quiet()
 
 
