@@ -17,7 +17,7 @@ from cases.models.safety_plan import SafetyPlanQuerySet
 from heart.core.folding import folded, folded_text
 from notices.models import Kind, Notice
 from notices.queries import Unwanted, wanted_while
-from programs.models import Program
+from programs.models import Program, Shift
 from programs.queries import city, policy_at, program_calendar
 
 # Whoever goes out together mostly does so for a shift.
@@ -118,6 +118,20 @@ def plans_to_review(user: User, on: date) -> SafetyPlanQuerySet:
     held = Case.objects.open().assigned_to(user).filter(person=OuterRef("neighbor__person"))
     due: SafetyPlanQuerySet = SafetyPlan.objects.current().filter(Exists(held), review_on__lte=on)
     return due.select_related("neighbor").order_by("review_on", "pk")
+
+
+def shift_of(user: User, at: datetime) -> Shift | None:
+    """What the roster says that the user works on now."""
+    return Shift.objects.filter(user=user, starts_at__lte=at, ends_at__gt=at).select_related("user").first()
+
+
+def on_with(shift: Shift, at: datetime) -> QuerySet[User]:
+    """Who else of the team is on for the same program now: the program's team of the day."""
+    now = Shift.objects.filter(
+        user=OuterRef("pk"), program=shift.program_id, starts_at__lte=at, ends_at__gt=at
+    )
+    team = staff_on_scene().filter(team=shift.user.team_id, team__isnull=False)
+    return team.filter(Exists(now)).exclude(pk=shift.user_id).order_by("name", "pk")
 
 
 def open_cases_of(people: Iterable[Any]) -> dict:

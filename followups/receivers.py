@@ -23,6 +23,7 @@ from cases.signals import (
 )
 from followups.actions import (
     cancel_pending_of,
+    come_back_to_parties,
     come_back_within,
     end_pauses,
     follow_up_call,
@@ -47,11 +48,13 @@ from programs.signals import hours_changed, policies_loaded
 def schedule(sender: Any, *, encounter: Encounter, by: User, at: datetime, **kwargs: Any) -> None:
     if encounter.follow_up == FollowUpWish.WANTED:
         schedule_follow_up(encounter=encounter, by=by, at=at)
+    come_back_to_parties(encounter=encounter, by=by, at=at)
 
 
 @receiver(encounter_changed, dispatch_uid="followups.keep_promise")
 def keep_promise(sender: Any, *, encounter: Encounter, by: User, at: datetime, **kwargs: Any) -> None:
     keep_promise_of(encounter=encounter, by=by, at=at)
+    come_back_to_parties(encounter=encounter, by=by, at=at)
 
 
 @receiver(case_found, dispatch_uid="followups.follow_up_call")

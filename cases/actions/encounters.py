@@ -112,8 +112,9 @@ def log_encounter(
     _answer(encounter, answers | {"cleared_at": cleared_at, "outcome": outcome})
     encounter.needs_seen = _checked_needs(needs)
     _check(encounter, at)
+    come_back = any(party.follow_up for party in parties)
     encounter.number = next_number(program.code, "cases_encounter_number", at, city_zone())
-    encounter.case = _case_for(encounter, by=by, at=at)
+    encounter.case = _case_for(encounter, by=by, at=at, come_back=come_back)
     encounter.save_by(by)
     _sync_responders(encounter, responders, by)
     _sync_parties(encounter, parties, by)
@@ -191,7 +192,8 @@ def change_encounter(
     if needs is not None:
         encounter.needs_seen = _checked_needs(needs)
     _check(encounter, at)
-    encounter.case = encounter.case or _case_for(encounter, by=by, at=at)
+    come_back = any(party.follow_up for party in parties or ())
+    encounter.case = encounter.case or _case_for(encounter, by=by, at=at, come_back=come_back)
     encounter.save_by(by)
     if responders is not None:
         _sync_responders(encounter, responders, by)
@@ -259,11 +261,18 @@ def _check(encounter: Encounter, at: datetime) -> None:
         )
 
 
-def _case_for(encounter: Encounter, *, by: User, at: datetime) -> Case | None:
-    """The neighbor's open case, which any encounter joins; a wanted follow-up opens one."""
+def _case_for(encounter: Encounter, *, by: User, at: datetime, come_back: bool) -> Case | None:
+    """The neighbor's open case, which any encounter joins; a wanted follow-up opens one.
+
+    So does a party's own (`come_back`): the promise to a mother is kept on her daughter's case.
+    """
+    if encounter.neighbor is None and come_back:
+        raise Invalid(
+            _("Somebody wants us to come back. Pick or add the neighbor whom it is about."), attr="neighbor"
+        )
     if encounter.neighbor is None:
         return None
-    if encounter.follow_up == FollowUpWish.WANTED:
+    if encounter.follow_up == FollowUpWish.WANTED or come_back:
         return open_case(
             neighbor=encounter.neighbor, by=by, at=at, reason=_("Follow-up wanted"), require_permission=False
         )

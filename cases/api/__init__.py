@@ -19,6 +19,7 @@ from cases import actions
 from cases.api import safety
 from cases.api.closing import ClosureRequestViewSet
 from cases.api.drafts import DraftViewSet, urlpatterns
+from cases.filters import EncounterFilters
 from cases.models import Case, ConnectionCheck, Encounter, EncounterNote, Goal, Need, ToDo
 from cases.rules import (
     visible_cases,
@@ -60,7 +61,7 @@ class EncounterViewSet(RecordViewSet):
     serializer_class = EncounterSerializer
     queryset = Encounter.objects.none()
     order = ("-cleared_at",)
-    filterset_fields = ("neighbor", "case", "call")
+    filterset_class = EncounterFilters
 
     def rows(self) -> QuerySet[Encounter]:
         rows = visible_encounters(self.request.user)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 from cases.actions.encounters import ResponderFacts
+from cases.forms.parties import PartyFields
 from cases.models import Encounter, FollowUpWish, NeedCategory, Outcome
 from cases.models.encounter import Destination, Interpreter, PoliceBackup, PoliceBackupReason, RequestedBy
 from cases.queries import DISCIPLINE_OF, staff_on_scene
@@ -35,7 +36,13 @@ STEPS = [
     ("needs", gettext_lazy("Needs"), ["needs_seen"]),
 ]
 # An action names what it refuses; where that is not one of our fields, this is the nearest.
-FIELD_OF = {"responders": "user_1", "police_backup": "came", "sections": "section_saw", "needs": "needs_seen"}
+FIELD_OF = {
+    "parties": "party_name_1",
+    "responders": "user_1",
+    "police_backup": "came",
+    "sections": "section_saw",
+    "needs": "needs_seen",
+}
 
 
 def _yes_no(label: Any) -> forms.TypedChoiceField:
@@ -52,7 +59,7 @@ def _one_of(label: Any, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[NOT_ANSWERED, *choices.choices])
 
 
-class EncounterFields(forms.Form):
+class EncounterFields(PartyFields):
     """Everything asked of an encounter but the note. Program, cleared and outcome are required."""
 
     program = forms.ModelChoiceField(
@@ -141,6 +148,7 @@ class EncounterFields(forms.Form):
             Q(retired_at=None) | Q(pk=said.call_type_id)
         )
         self.fields["beat"].queryset = Beat.objects.filter(Q(retired_at=None) | Q(pk=said.beat_id))
+        self.ask_the_parties(encounter)
         self._ask_the_crew([row.user for row in encounter.responders.all()] if encounter else [])
 
     def _ask_the_crew(self, current: list[User]) -> None:
@@ -250,6 +258,7 @@ class EncounterFields(forms.Form):
             "follow_up": cleaned["follow_up"],
             "needs": cleaned["needs_seen"],
             "responders": self._responders(),
+            "parties": self.parties(),
         }
         if "functions" in self.fields:
             told["functions"] = cleaned["functions"]

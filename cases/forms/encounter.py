@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from calls.models import Call
 from calls.rules import visible_calls
-from cases.forms.answers import EncounterFields
+from cases.forms.answers import CREW, EncounterFields
 from cases.forms.note import NoteFields, template_picked
+from cases.forms.parties import parties_as_typed
 from cases.forms.versioned import VersionedOnce
 from cases.models import Encounter, FollowUpWish
 from cases.models.encounter import PoliceBackup
+from cases.queries import on_with
 from heart.core.forms import CityMomentField, DeviceMomentField, SentOnce
+from programs.models import Shift
 from programs.queries import functions_of, responding_programs
 
 
@@ -36,15 +39,23 @@ class LogEncounterForm(SentOnce, EncounterFields, NoteFields):
                 del self.fields[name]
 
     @staticmethod
-    def initial_of(*, user: User, call: Call | None, last: Encounter | None) -> dict[str, Any]:
-        """What is known before anybody types: the call, the program and the crew of this shift."""
+    def initial_of(
+        *, user: User, call: Call | None, last: Encounter | None, at: datetime, shift: Shift | None = None
+    ) -> dict[str, Any]:
+        """What is known before anybody types: the call, the clock, and who is out together today.
+
+        Whoever went out together last in this shift goes out together; before that the roster says it.
+        """
         crew = [row.user_id for row in last.responders.all()] if last else []
+        if shift:
+            crew = [one.pk for one in on_with(shift, at)[: CREW - 1]]
         initial: dict[str, Any] = {
             f"user_{place}": str(pk)
             for place, pk in enumerate([user.pk, *(pk for pk in crew if pk != user.pk)], 1)
         }
-        if last:
-            initial["program"] = last.program_id
+        initial["cleared_at"] = at.replace(second=0, microsecond=0)
+        if last or shift:
+            initial["program"] = (last or shift).program_id  # type: ignore[union-attr]  # one of them is there
         if call:
             names = (
                 "call_type",
@@ -55,7 +66,8 @@ class LogEncounterForm(SentOnce, EncounterFields, NoteFields):
                 "arrived_at",
                 "cleared_at",
             )
-            initial |= {name: getattr(call, f"{name}_id", getattr(call, name, None)) for name in names}
+            known = {name: getattr(call, f"{name}_id", getattr(call, name, None)) for name in names}
+            initial |= {name: value for name, value in known.items() if value is not None}
             initial |= {"call": call.pk, "location": call.address}
             takers = list(call.eligibility.filter(eligible=True).values_list("program_id", flat=True))
             # The program of this shift unless the rules name just one other.
@@ -110,7 +122,7 @@ class ChangeEncounterForm(VersionedOnce, EncounterFields):
         }
         for place, row in enumerate(encounter.responders.all(), start=1):
             initial |= {f"user_{place}": str(row.user_id), f"safe_{place}": _told(row.felt_safe)}
-        return initial
+        return initial | parties_as_typed(encounter)
 
 
 def _told(value: bool | None) -> str:

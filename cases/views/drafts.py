@@ -21,6 +21,8 @@ from cases.rules import visible_drafts
 from heart.core import words
 from heart.core.htmx import SeeOther
 
+MOST_LISTED = 50
+
 
 @dataclass(frozen=True)
 class DraftOfForm:
@@ -82,6 +84,20 @@ def address_of(kind: str, about: Any) -> str:
         return f"{reverse('cases:new_encounter')}?call={about}"
     route = "cases:write_note" if kind == Draft.Kind.NOTE else "cases:change_encounter"
     return reverse(route, args=[about])
+
+
+def drafts_listed(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
+    """The reader's forms that are not saved, the last touched first: what they are of and when, no text."""
+    zone = timezone.get_current_timezone()
+    mine = visible_drafts(request.user).defer("values").order_by("-updated_at", "pk")[:MOST_LISTED]
+    return [
+        {
+            "kind": draft.get_kind_display(),
+            "when": words.both(draft.updated_at, at, zone),
+            "url": address_of(draft.kind, draft.about),
+        }
+        for draft in mine
+    ]
 
 
 @require_POST

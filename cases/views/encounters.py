@@ -24,7 +24,7 @@ from cases.queries import unfinished_of
 from cases.rules import visible_encounters, visible_notes
 from cases.views.asking import answered, show_form
 from cases.views.candidates import candidates_of
-from cases.views.drafts import as_shown, draft_for, unjudged, values_of
+from cases.views.drafts import as_shown, draft_for, drafts_listed, unjudged, values_of
 from cases.views.facts import facts_of, missing_words
 from cases.views.known import known_first
 from heart.core import words
@@ -174,6 +174,7 @@ def unfinished(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "listed": listed,
+        "drafts": drafts_listed(request, at),
         "next_url": page_url(request, page.next),
         "previous_url": page_url(request, page.previous),
     }

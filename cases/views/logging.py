@@ -21,7 +21,7 @@ from cases.actions import forget_draft, log_encounter, sign_note
 from cases.actions.encounters import SecondEncounter
 from cases.forms import LogEncounterForm, PromiseForm
 from cases.models import Draft, Encounter, EncounterNote
-from cases.queries import last_encounter_of, promised_window
+from cases.queries import last_encounter_of, promised_window, shift_of
 from cases.views.candidates import candidates_of, picked_on
 from cases.views.drafts import as_shown, draft_for, unjudged, values_of
 from cases.views.known import known_of_picked
@@ -58,7 +58,8 @@ def _begin(request: HttpRequest, at: datetime) -> HttpResponse:
         form = unjudged(LogEncounterForm(values_of(draft, **fixed), user=request.user, at=at))
         return _show(request, form, call, at, draft=draft)
     last = last_encounter_of(request.user, at)
-    initial = LogEncounterForm.initial_of(user=request.user, call=call, last=last)
+    shift = None if last else shift_of(request.user, at)
+    initial = LogEncounterForm.initial_of(user=request.user, call=call, last=last, at=at, shift=shift)
     return _show(request, LogEncounterForm(initial=initial, user=request.user, at=at), call, at)
 
 

@@ -11,6 +11,7 @@ from followups.actions.policies import move_to_policies
 from followups.actions.promises import (
     cancel_follow_up,
     cancel_pending_of,
+    come_back_to_parties,
     keep_promise_of,
     mark_unreached,
     plan_follow_up,
@@ -29,6 +30,7 @@ __all__ = [
     "change_view",
     "choose_columns",
     "claim_next",
+    "come_back_to_parties",
     "come_back_within",
     "cover_many",
     "end_pauses",

@@ -133,6 +133,24 @@ def keep_promise_of(*, encounter: Encounter, by: User, at: datetime) -> None:
         withdraw_promise(promise, by=by, at=at, reason=_("Follow-up no longer wanted"))
 
 
+@transaction.atomic
+def come_back_to_parties(*, encounter: Encounter, by: User, at: datetime) -> FollowUp | None:
+    """Promise to come back to whoever of the encounter's parties wants it, though the neighbor does not.
+
+    While the case has a date, that one is kept for them, too: their wish stands beside it on the case.
+    """
+    if encounter.case_id is None or not encounter.parties.filter(follow_up=True).exists():
+        return None
+    case = Case.objects.lock(encounter.case_id)
+    if case.is_closed or FollowUp.objects.pending().filter(case=case).exists():
+        return None
+    policy = policy_after(encounter)
+    window = window_after(encounter, policy)
+    if FollowUp.objects.filter(case=case, encounter=None, anchor_at=window.anchor_at).exists():
+        return None  # promised before, and kept or ended since
+    return _new_round(case, window, policy, by=by, at=at)
+
+
 def withdraw_promise(promise: Promise, *, by: User, at: datetime, reason: str) -> None:
     """Its encounter no longer waits for the follow-up, which ends if nobody else does."""
     follow_up = FollowUp.objects.lock(promise.follow_up_id)

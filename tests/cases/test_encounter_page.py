@@ -360,7 +360,7 @@ def test_pages_cost_the_same_with_one_and_three_rows(browse, clinician, rows, dj
 
     with django_assert_num_queries(19):
         client.get(page_of(encounter))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/encounters/")
     with django_assert_num_queries(17):
         client.get(page_of(encounter) + "change/")

@@ -91,6 +91,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "held": [held_in_words(one, at, tz) for one in found.holdings.all()],
         "goals": found.goals.all(),
         "needs": [(need, next_step_of(need)) for need in needs],
+        "parties": [one for encounter in encounters for one in encounter.parties.all()],
         "referrals": _referrals(found, reader),
         "connected": sum(need.status == Need.Status.CONNECTED for need in needs),
         "tabs": [(key, label, key == tab) for key, label in TABS.items()],
@@ -125,7 +126,7 @@ def _follow_ups(found: Case, reader: User) -> list[FollowUp]:
 
 def _encounters(found: Case, reader: User) -> list[Encounter]:
     rows = visible_encounters(reader).filter(case=found).select_related("program", "call_type")
-    return list(rows.prefetch_related("responders__user").order_by("cleared_at", "pk"))
+    return list(rows.prefetch_related("responders__user", "parties").order_by("cleared_at", "pk"))
 
 
 def _days(

@@ -18,8 +18,8 @@ from accounts.models import Role, Team, User
 from accounts.rules import Scope, scope_of
 from audit.reading import note_reading
 from cases.models import Case, SafetyPlan
-from cases.queries import plans_to_review
-from cases.rules import visible_cases, visible_to_dos
+from cases.queries import plans_to_review, unfinished_of
+from cases.rules import visible_cases, visible_drafts, visible_to_dos
 from followups.calendar import next_midnight
 from followups.models import FollowUp
 from followups.queries import (
@@ -72,7 +72,7 @@ def today(request: HttpRequest) -> HttpResponse:
         return _own_day(request, user)
     if user.role == Role.ANALYST and (figures := address("insights:index")):
         return redirect(figures)
-    return render(request, "desk/today_doors.html")
+    return render(request, "desk/today_doors.html", _unfinished(user))
 
 
 def _own_day(request: HttpRequest, user: User) -> HttpResponse:
@@ -98,6 +98,7 @@ def _own_day(request: HttpRequest, user: User) -> HttpResponse:
         "reviews": _reviews(user, at),
         "notices": _new_for(user, at),
         **_to_dos(user),
+        **_unfinished(user),
         "may_log": user.has_perm("followups.log_attempt"),
         "may_claim": user.has_perm("cases.claim_case"),
         "claim_key": SentOnce()["form_key"],
@@ -116,6 +117,13 @@ def _reviews(user: User, at: datetime) -> list[SafetyPlan]:
     due = list(plans_to_review(user, timezone.localdate(at))[:MOST_REVIEWS])
     note_reading(due, by=user, via="web", reason="review")
     return due
+
+
+def _unfinished(user: User) -> dict[str, int]:
+    """How many encounters of one's own wait for an answer or a signature, and forms for being saved."""
+    if not user.has_perm("cases.add_encounter"):
+        return {}
+    return {"unfinished": unfinished_of(user).count(), "drafts": visible_drafts(user).count()}
 
 
 def _bands(counts: BandCounts, rows: dict[str, list[Row]], whose: str, closes: str) -> Iterator[BandOfDay]:
@@ -174,6 +182,7 @@ def _supervisors_day(request: HttpRequest, user: User) -> HttpResponse:
         "overdue_url": f"{reverse('followups:queue')}?phase={FollowUp.Band.OVERDUE}",
         "oversight_url": address("desk:oversight"),
         **_to_dos(user),
+        **_unfinished(user),
         "reviews": _reviews(user, at),
         "notices": _new_for(user, at),
     }
