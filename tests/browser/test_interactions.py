@@ -15,11 +15,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import Role
 from cases.actions import claim_case
-from cases.models import Case
+from cases.models import Case, Encounter
 from followups.models import ContactAttempt, SavedView, StruckAttempt
 from tests.browser.visits import Visit
 from tests.browser.watching import flaws
-from tests.factories import make_follow_up, make_need, make_neighbor, make_team, make_user
+from tests.factories import make_call, make_follow_up, make_need, make_neighbor, make_team, make_user
 
 PHONE = [{"kind": "phone", "value": "919-555-0142", "label": "cell"}]
 ROWS = 12
@@ -260,3 +260,45 @@ def test_no_command_opens_while_somebody_types(at_work):
     at_work.key("Control+k")
 
     expect(page.get_by_role("dialog", name="Commands")).to_be_hidden()
+
+
+MOST_FOR_AN_ENCOUNTER = 12
+
+
+def tile(within: Locator, words: str) -> Locator:
+    """A choice: its radio button or box lies, unseen, under its words."""
+    return within.locator("label.tile").filter(has_text=words).first
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_encounter_from_its_call_with_a_follow_up(visit, team, width):
+    """Clicks and fields besides the note's text; a phone has the same ones."""
+    clinician = make_user(Role.CLINICIAN, team=team)
+    ended = timezone.now() - timedelta(hours=2)
+    call = make_call(at=ended - timedelta(hours=1), cleared_at=ended)
+    neighbor = make_neighbor(known_as=f"Juan{width} Prueba", by=clinician)
+    writer = Counted(visit(clinician, width=width))
+    page = writer.begin(f"/calls/{call.pk}/")
+
+    writer.click(page.get_by_role("main").get_by_role("link", name="Log encounter").first)
+    writer.click(tile(page.get_by_role("group", name="Program"), "CRT"))
+    writer.click(tile(page.locator("#what"), "Resolved on scene"))
+    writer.click(tile(page.locator("#return"), "Yes"))
+    writer.click(page.get_by_label("Name, other name, phone or place"))
+    writer.types(f"juan{width} preuba")
+    writer.click(page.locator("#candidates label").filter(has_text=neighbor.known_as))
+    writer.click(tile(page.locator("#needs"), "Housing"))
+    writer.click(tile(page.locator("#needs"), "Food"))
+    writer.click(tile(page.locator("#team"), "Yes"))
+    page.locator("#id_section_saw").focus()
+    writer.types("Cold, no coat. Left shoe wet.")
+    writer.click(page.get_by_role("button", name="Save and sign"))
+
+    expect(page.locator("#note")).to_contain_text("signed by")
+    encounter = Encounter.objects.get(author=clinician)
+    assert (encounter.call, encounter.neighbor, encounter.promise.follow_up.is_pending) == (
+        call,
+        neighbor,
+        True,
+    )
+    writer.took(f"encounter from a call, {width} px", "either", most=MOST_FOR_AN_ENCOUNTER)
