@@ -120,6 +120,12 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "insights.view_oversight": _SUPERVISORS,
     "insights.add_voice": _ON_CASES,
     "insights.publish": _SUPERVISORS,
+    "insights.export_rows": _SUPERVISORS,
+    "insights.export_extract": _row(supervisor=ALL, analyst=ALL),  # rows of no one
+    "insights.view_export": _row(supervisor=ALL, analyst=OWN),  # that one was asked for, and what for
+    "insights.take_export": _row(supervisor=OWN, analyst=OWN),  # its file
+    "insights.save_insight": _row(OWN, OWN, NONE, OWN, OWN, OWN),
+    "insights.share_insight": _SUPERVISORS,
     "programs.view_program": _row(ALL, ALL, NONE, ALL, ALL, ALL),
     "programs.change_program": _ADMINS,
     "programs.change_roster": _row(supervisor=ALL, admin=ALL),  # shifts and absences

@@ -55,6 +55,9 @@ app.conf.update(
         "cases: forget old drafts": every_period("cases.tasks.forget_drafts"),
         # Referrals that no provider moved within their need's limit come back to who has the case.
         "referrals: give back what waits too long": every_period("referrals.tasks.give_back"),
+        # Files of rows that someone asked for, part by part; and those whose time is up.
+        "insights: write exports": every_period("insights.tasks.write_exports"),
+        "insights: forget old exports": every_period("insights.tasks.forget_exports"),
         # Notices are rows first; this hands them to their channels, e-mail among them.
         "notices: deliver the outbox": every_period("notices.tasks.deliver"),
         # Idempotency keys older than 48 hours.

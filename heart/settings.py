@@ -257,6 +257,9 @@ SITE_URL = env("SITE_URL", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/"
 PHONE_REGION = env("PHONE_REGION", "US")
 # Counts from 1 to this many are hidden from the public, and whatever would tell them.
 PUBLIC_HIDES_UP_TO = int(env("PUBLIC_HIDES_UP_TO", "10"))
+EXPORT_HOURS = int(env("EXPORT_HOURS", "24"))  # how long the file of an export can be taken
+# Makes the keys and moves the days of the evaluation extract. One that changes breaks the keys of evaluators.
+EXTRACT_SECRET = env("EXTRACT_SECRET", SECRET_KEY)
 # What one police response that nobody had to make would have taken. An assumption, said beside the figure.
 POLICE_MINUTES_SAVED = int(env("POLICE_MINUTES_SAVED", "45"))
 

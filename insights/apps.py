@@ -6,10 +6,13 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.timeline import register
-        from insights import rules  # noqa: F401  (permissions register by being imported)
-        from insights.models import QualityReview, Voice
+        from insights import rules
+        from insights.actions import exports  # noqa: F401  (sweeps register by being imported)
+        from insights.models import Export, QualityReview, SavedInsight, Voice
         from neighbors.models.one_person import Part, takes_part
 
+        register(Export, visible=rules.visible_exports, untold=("tries",))
+        register(SavedInsight, visible=rules.visible_saved_insights)
         # Kept apart: nobody reads who answered what.
         register(Voice, visible=lambda _user: Voice.objects.none())
         takes_part(QualityReview, "case", Part.STAYS)  # what was read was this case

@@ -1,14 +1,18 @@
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from heart.core.forms import SentOnce
 from insights.measures import AXES, BREAKDOWNS, MEASURES, Lens, Period
-from insights.models import Publication, Voice
+from insights.models import Export, Publication, Voice
+from insights.models.export import SHORTEST_PURPOSE
 from programs.models import Beat, CallType, Program
 from programs.queries import city_zone
 
@@ -73,7 +77,7 @@ class LensForm(forms.Form):
     race_ethnicity = AxisField("race_ethnicity")
 
     def __init__(self, asked: Any, *, at: datetime) -> None:
-        self.zone = city_zone()
+        self.at, self.zone = at, city_zone()
         days = {"from": DayField(label=gettext_lazy("From")), "to": DayField(label=gettext_lazy("To"))}
         super().__init__({name: asked.get(name, "") for name in [*days, *self.base_fields]})
         # `from` is a word of Python, so it can't be declared above.
@@ -81,6 +85,16 @@ class LensForm(forms.Form):
         # What is left out is filled in, so that the page shows which days it is about.
         self.data["to"] = self.data["to"] or at.astimezone(self.zone).date().isoformat()
         self.data["from"] = self.data["from"] or _usual_first_day(self.data["to"])
+
+    @classmethod
+    def of_query(cls, query: str, *, at: datetime) -> "LensForm":
+        """Of what stands behind the question mark of an address."""
+        return cls(QueryDict(query[:2000]), at=at)
+
+    @property
+    def query(self) -> str:
+        """The same again, in one order and with its days said."""
+        return urlencode({name: self.data[name] for name in self.fields if self.data[name]})
 
     def clean(self) -> dict[str, Any]:
         days = super().clean() or {}
@@ -173,3 +187,51 @@ class VoiceForm(SentOnce):
             self.fields[name] = forms.ChoiceField(
                 label=question, choices=Voice.Answer, required=False, widget=forms.RadioSelect
             )
+
+
+class ExportForm(SentOnce):
+    """Which rows as which file, through which filters, and what for."""
+
+    query = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+    what = forms.ChoiceField(label=gettext_lazy("Rows"))
+    purpose = forms.CharField(
+        label=gettext_lazy("What is it for?"),
+        help_text=gettext_lazy("Who asked, and what they will do with it. It is kept. Name no neighbor."),
+        min_length=SHORTEST_PURPOSE,
+        max_length=300,
+        error_messages={"min_length": gettext_lazy("Say what it is for, in 10 to 300 characters.")},
+    )
+
+    def __init__(self, *args: Any, user: User, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        self.fields["what"].choices = _exports_for(user)
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        self.asked = LensForm.of_query(facts.get("query", ""), at=self.at)
+        if not self.asked.is_valid():
+            raise forms.ValidationError(_("One of these filters is not known. Set them again."))
+        return facts
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the action asks for."""
+        kind, form = self.cleaned_data["what"].split(".")
+        purpose = self.cleaned_data["purpose"]
+        return {"kind": kind, "form": form, "lens": self.asked.lens, "purpose": purpose}
+
+
+def _exports_for(user: User) -> list[tuple[str, Any]]:
+    kinds = Export.Kind
+    offered = [
+        (f"{kind}.{form}", f"{kind.label}, {form.label}")
+        for kind in (kinds.ENCOUNTERS, kinds.FOLLOW_UPS, kinds.NEEDS)
+        for form in (Export.Form.CSV, Export.Form.XLSX)
+        if user.has_perm("insights.export_rows")
+    ]
+    if user.has_perm("insights.export_extract"):
+        offered.append(
+            (f"{kinds.EXTRACT}.{Export.Form.ZIP}", f"{kinds.EXTRACT.label}, {Export.Form.ZIP.label}")
+        )
+    return offered

@@ -101,7 +101,7 @@ def _draw(sheet: Drawing, hours: Hours) -> Drawing:
         height, start = (bottom - top) * times / highest, place * STEP
         kind = "soft" if start < OPENS else "strong" if start < DUE else "late"
         says = _("%(from)d to %(to)d hours: %(n)d") % {"from": start, "to": start + STEP, "n": times}
-        sheet.rect(f"bar {kind}", left + place * bar + 1, bottom - height, bar - 2, height, says)
+        sheet.rect(f"block {kind}", left + place * bar + 1, bottom - height, bar - 2, height, says)
     for x in (opens, due):
         sheet.line("mark", x, 0, x, bottom)
     for hour in range(0, LONGEST + 1, 24):

@@ -115,7 +115,7 @@ def _draw(sheet: Drawing, steps: list[Step]) -> Drawing:
             sheet.text("name", left - 12, y + 17, step.label, "end")
         wide = room * step.number / steps[0].number
         kind = "strong" if place == len(steps) - 1 else "soft"
-        sheet.rect(f"bar {kind}", left, y, wide, 24, f"{step.label}: {step.number:,}")
+        sheet.rect(f"block {kind}", left, y, wide, 24, f"{step.label}: {step.number:,}")
         number = f"{step.number:,}"
         sheet.text("value", left + wide + 8, y + 17, number)
         if not sheet.is_narrow:

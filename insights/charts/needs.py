@@ -80,7 +80,7 @@ def _draw(sheet: Drawing, ranked: list[Ranked]) -> Drawing:
         else:
             sheet.text("name", left - 12, y + 15, cut(each.label, left - 12), "end")
         wide = room * each.neighbors / ranked[0].neighbors
-        sheet.rect("bar sand", left, y, wide, 20, f"{each.label}: {words}")
-        sheet.rect("bar strong", left, y, wide * each.share, 20, f"{each.label}: {words}")
+        sheet.rect("block sand", left, y, wide, 20, f"{each.label}: {words}")
+        sheet.rect("block strong", left, y, wide * each.share, 20, f"{each.label}: {words}")
         sheet.text("value", left + wide + 8, y + 15, words)
     return sheet

@@ -74,7 +74,7 @@ def _draw(sheet: Drawing, programs: list[str], words: list[str], shares: list[li
             x = left + column * wide
             sheet.rect("track", x, y + 2, room, 18)
             said = percent(share)
-            sheet.rect("bar", x, y + 2, room * share / highest, 18, f"{programs[column]}, {word}: {said}")
+            sheet.rect("block", x, y + 2, room * share / highest, 18, f"{programs[column]}, {word}: {said}")
             sheet.text("value" if share else "axis", x + room + 6, y + 16, said)
     return sheet
 

@@ -100,7 +100,7 @@ def _draw_bars(sheet: Drawing, each: Spread, left: float, bar: float, bottom: fl
     highest = max(each.bars)
     for place, times in enumerate(each.bars):
         height = 48 * times / highest
-        kind = "bar soft" if place < len(each.bars) - 1 else "bar rest"
+        kind = "block soft" if place < len(each.bars) - 1 else "block rest"
         says = _("%(program)s, %(from)d to %(to)d min: %(n)d")
         facts = {"program": each.program, "from": place * STEP, "to": (place + 1) * STEP, "n": times}
         sheet.rect(kind, left + place * bar + 1, bottom - height, bar - 2, height, says % facts)

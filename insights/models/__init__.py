@@ -1,6 +1,18 @@
+from insights.models.export import Export, ExportFile, ExportPart
 from insights.models.publication import Publication
 from insights.models.quality import QualityReview, QualitySample
+from insights.models.saved_insight import SavedInsight
 from insights.models.unarmed import UnarmedReview
 from insights.models.voice import Voice
 
-__all__ = ["Publication", "QualityReview", "QualitySample", "UnarmedReview", "Voice"]
+__all__ = [
+    "Export",
+    "ExportFile",
+    "ExportPart",
+    "Publication",
+    "QualityReview",
+    "QualitySample",
+    "SavedInsight",
+    "UnarmedReview",
+    "Voice",
+]

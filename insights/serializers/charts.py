@@ -113,11 +113,15 @@ def chart_as_png(chart: Chart, lens: Lens, at: datetime) -> bytes:
     return bytes(picture)
 
 
-def _line_about(lens: Lens, at: datetime) -> str:
+def filters_in_words(lens: Lens) -> str:
+    """Which days, and what of them."""
     first, last = (dateformat.format(day, "M j, Y") for day in (lens.period.first, lens.period.last))
+    return " · ".join([f"{first} – {last}", *lens.narrowed.values()])
+
+
+def _line_about(lens: Lens, at: datetime) -> str:
     moment = dateformat.format(at.astimezone(lens.period.zone), "M j, Y, g:i A")
-    parts = [f"{first} – {last}", *lens.narrowed.values(), _("as of %(when)s") % {"when": moment}]
-    return " · ".join(["HEART", *parts])
+    return " · ".join(["HEART", filters_in_words(lens), _("as of %(when)s") % {"when": moment}])
 
 
 @cache

@@ -14,6 +14,7 @@ from heart.core.htmx import show
 from insights.charts import CHARTS
 from insights.forms import LensForm
 from insights.measures import AXES, measured
+from insights.rules import visible_saved_insights
 from insights.serializers import FIRST, SECTIONS, figures_as_csv, tiles
 from insights.serializers.charts import shown as shown_chart
 from insights.views.charts import FORMATS
@@ -37,6 +38,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "at": at,
         "presets": _presets(at.astimezone(form.zone).date()),
         "may_publish": request.user.has_perm("insights.publish"),
+        "may_export": request.user.has_perm("insights.view_export"),
+        "may_share": request.user.has_perm("insights.share_insight"),
+        "saved": visible_saved_insights(request.user),
     }
     if form.is_valid():
         shown = tiles(measured(form.lens, at))
@@ -45,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "first": [shown[key] for key in FIRST],
             "charts": [shown_chart(chart(form.lens, at)) for chart in CHARTS.values()],
             "downloads": FORMATS,
-            "address": urlencode({field.name: field.value() for field in form if field.value()}),
+            "address": form.query,
             "sections": [(title, [shown[key] for key in keys]) for title, keys in SECTIONS],
         }
     return show(

@@ -172,6 +172,10 @@ OUTBOX = line(NONE, NONE, NONE, ALL, admin=ALL)
 # One's own, and of what one may see; those that the walk asks for are nobody's.
 DRAFTS = ENCOUNTERS_CREATE
 
+# Rows that leave the house; an analyst asks for rows of no one. A file is of whoever asked for it.
+EXPORTS = line(NONE, NONE, NONE, ALL, analyst=ALL)
+OWN_EXPORT = OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EVERYONE)
+
 OWN_TO_DO = OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EVERYONE)
 
 API: dict[tuple[str, str], Expected] = {
@@ -434,6 +438,15 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/insights/"): Function(MEASURES),
     (GET, "/insights/charts/<slug:key>.<slug:form>"): Function(MEASURES),
     (GET, "/insights/figures.csv"): Function(MEASURES),
+    (GET, "/insights/figures/<slug:key>/"): Function(MEASURES),
+    (GET, "/insights/figures/<slug:key>/<slug:part>/"): Function(CASES),
+    (GET, "/insights/restated/"): Function(MEASURES),
+    **_asks("/insights/exports/", Function(EXPORTS)),
+    (GET, "/insights/exports/rows/"): Function(EXPORTS),
+    (GET, "/insights/exports/<uuid:pk>/file/"): OWN_EXPORT,
+    (POST, "/insights/saved/"): Function(MEASURES),
+    (POST, "/insights/saved/<uuid:pk>/share/"): OWN_TO_DO,
+    (POST, "/insights/saved/<uuid:pk>/forget/"): OWN_TO_DO,
     **_asks("/insights/publications/", Function(OVERSIGHT)),
     **_asks("/insights/publications/correct/", Function(OVERSIGHT)),
     (GET, "/encounters/"): Function(ENCOUNTERS_CREATE),

@@ -74,6 +74,7 @@ def pages() -> list[str]:
 
 def concrete(path: str, pk: object) -> str:
     path = path.replace("<slug:key>.<slug:form>", "outcomes.csv")
+    path = path.replace("<slug:key>/<slug:part>", "encounters/counted").replace("<slug:key>", "encounters")
     path = path.replace("<uuid:pk>", str(pk)).replace("<uuid:neighbor>", str(pk))
     return path.replace("<uidb36>-<key>", "1-abc").replace("<key>", "abc")
 
