@@ -43,6 +43,7 @@ for prefix, viewset, basename in (
     *cases.api.routes,
     *followups.api.routes,
     *referrals.api.routes,
+    *insights.api.routes,
 ):
     router.register(prefix, viewset, basename=basename)
 

@@ -345,6 +345,10 @@ SPECTACULAR_SETTINGS = {
         "NoteStatus": "cases.models.EncounterNote.Status",
         "NoticeKind": "notices.models.Notice.Kind",
         "VoiceAnswer": "insights.models.Voice.Answer",
+        "ExportKind": "insights.models.Export.Kind",
+        "ExportForm": "insights.models.Export.Form",
+        "ExportStatus": "insights.models.Export.Status",
+        "ExportFailure": "insights.models.Export.Failure",
     },
 }
 

@@ -4,24 +4,32 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.rules import require
+from audit.reading import read_one
 from cases.models import NeedCategory
-from heart.core.api import accepted, created_once
+from heart.core.api import ID, accepted, answer, created_once
 from heart.core.errors import Invalid
-from insights.actions import hear_voice
-from insights.forms import FiguresForm
+from insights.actions import ask_export, hear_voice, take_file
+from insights.forms import FiguresForm, LensForm
 from insights.measures import BREAKDOWNS, measured, measured_by
 from insights.measures.axes import AGES, LANGUAGES, PARTS
+from insights.models import Export
+from insights.rules import visible_exports
 from insights.serializers import MeasureSerializer, VoiceKeptSerializer, VoiceSerializer
+from insights.serializers.exports import ExportSerializer
 
 _DAY = "A day of the city."
 
@@ -79,6 +87,54 @@ class VoiceView(APIView):
         return Response({"id": pk}, status=201)
 
 
+class ExportViewSet(viewsets.GenericViewSet):
+    """Rows that leave the house: asked for with a purpose, written by the clock, taken by whoever asked."""
+
+    serializer_class = ExportSerializer
+    queryset = Export.objects.none()
+    order = ("-requested_at",)
+    lookup_value_regex = ID
+
+    def get_queryset(self) -> QuerySet[Export]:
+        require(self.request.user, "insights.view_export")
+        return visible_exports(self.request.user)
+
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.get_queryset())
+        return self.get_paginated_response(ExportSerializer(page, many=True).data)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return answer(ExportSerializer, self._one(pk), request)
+
+    def create(self, request: Request) -> Response:
+        """Ask for a file; `status` says when it is there."""
+        require(request.user, "insights.view_export")
+        at = timezone.now()
+        facts = accepted(ExportSerializer, request)
+        asked = LensForm.of_query(facts.pop("query", ""), at=at)
+        if not asked.is_valid():
+            raise Invalid(_("One of these filters is not known. Set them again."), attr="query")
+        made, _new = created_once(
+            request, lambda: ask_export(lens=asked.lens, by=request.user, at=at, **facts)
+        )
+        return answer(ExportSerializer, self._one(made), request, status=201)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, pk: str) -> HttpResponse:
+        """The file, until `expires_at`, for whoever asked for it."""
+        export = self._one(pk)
+        content = take_file(export=export, by=request.user, at=timezone.now())
+        found = HttpResponse(content, content_type="application/octet-stream")
+        found["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
+        return found
+
+    def _one(self, pk: Any) -> Export:
+        found: Export = read_one(self.get_queryset(), pk, by=self.request.user, via="api")
+        return found
+
+
+routes = [("exports", ExportViewSet, "export")]
 urlpatterns = [
     path("outcome-voice/", VoiceView.as_view(), name="outcome-voice"),
     path("measures/", MeasuresView.as_view(), name="measures"),

@@ -307,6 +307,9 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("POST", "needs/<pk>/connect/"): Ask("need", _connect),
     ("GET", "needs/<pk>/evidence/"): Ask("need"),
     ("POST", "needs/<pk>/check/"): Ask("need", says(answer="still")),
+    ("POST", "exports/"): Ask(
+        body=lambda world, story: {"kind": "needs", "form": "csv", "purpose": "Asked for by the walk"}
+    ),
     ("POST", "outcome-voice/"): Ask(
         "case",
         names("case", "case", respected="yes"),

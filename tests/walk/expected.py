@@ -174,7 +174,8 @@ DRAFTS = ENCOUNTERS_CREATE
 
 # Rows that leave the house; an analyst asks for rows of no one. A file is of whoever asked for it.
 EXPORTS = line(NONE, NONE, NONE, ALL, analyst=ALL)
-OWN_EXPORT = OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EVERYONE)
+ROW_EXPORTS = line(NONE, NONE, NONE, ALL)
+OWN_EXPORT = OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EXPORTS)
 
 OWN_TO_DO = OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EVERYONE)
 
@@ -215,6 +216,10 @@ API: dict[tuple[str, str], Expected] = {
     ("GET", "outbox/"): Function(OUTBOX),
     ("POST", "outbox/<pk>/send-again/"): Function(OUTBOX),
     ("GET", "measures/"): Function(MEASURES),
+    ("GET", "exports/"): Function(EXPORTS),
+    ("POST", "exports/"): Function(ROW_EXPORTS, 201),
+    ("GET", "exports/<pk>/"): OWN_EXPORT,
+    ("GET", "exports/<pk>/file/"): OWN_EXPORT,
     ("GET", "forecast/"): Function(OVERSIGHT),
     ("GET", "services/"): Function(SERVICES),
     ("POST", "services/"): Function(SERVICES_CHANGE, 201),

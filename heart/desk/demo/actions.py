@@ -18,6 +18,7 @@ from heart.core.errors import Conflict
 from heart.desk.demo.calls import tell_calls
 from heart.desk.demo.city import DemoCity, survey
 from heart.desk.demo.directory import tell_directory
+from heart.desk.demo.figures import tell_figures
 from heart.desk.demo.journal import Journal
 from heart.desk.demo.responses import FIGURES, Response
 from heart.desk.demo.roster import plan_ahead
@@ -64,6 +65,7 @@ def seed_demo(*, by: User, at: datetime, encounters: int, seed: int, progress: P
     keep_safe(staff, at)
     publish(last_on=publishable_months(at)[0], by=staff["supervisor"], at=at)
     tell_the_way(city=city, staff=staff)
+    tell_figures(staff=staff, at=at)
 
 
 def _store_calls(
