@@ -96,10 +96,10 @@ class ExportViewSet(viewsets.GenericViewSet):
     lookup_value_regex = ID
 
     def get_queryset(self) -> QuerySet[Export]:
-        require(self.request.user, "insights.view_export")
         return visible_exports(self.request.user)
 
     def list(self, request: Request) -> Response:
+        require(request.user, "insights.view_export")
         page = self.paginate_queryset(self.get_queryset())
         return self.get_paginated_response(ExportSerializer(page, many=True).data)
 

@@ -175,7 +175,7 @@ DRAFTS = ENCOUNTERS_CREATE
 # Rows that leave the house; an analyst asks for rows of no one. A file is of whoever asked for it.
 EXPORTS = line(NONE, NONE, NONE, ALL, analyst=ALL)
 ROW_EXPORTS = line(NONE, NONE, NONE, ALL)
-OWN_EXPORT = OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EXPORTS)
+OWN_EXPORT = OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EVERYONE)
 
 OWN_TO_DO = OnRecord(NONE_AT_ALL, NONE_AT_ALL, gate=EVERYONE)
 
