@@ -79,6 +79,9 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "cases.change_encounter": _row(NONE, OWN_AND_TEAM, OWN, ALL, peer=OWN),
     "cases.view_note": _row(TEAM_AND_POOL, OWN_AND_TEAM, OWN, ALL),
     "cases.write_note": _row(NONE, OWN, OWN, NONE, peer=OWN),
+    "cases.cosign_note": _row(NONE, OWN_AND_TEAM, NONE, ALL),
+    "cases.strike_note": _row(NONE, OWN, OWN, ALL, peer=OWN),
+    "cases.audit_note": _SUPERVISORS,  # to read what was struck
     "cases.keep_draft": _row(NONE, OWN, OWN, OWN, peer=OWN),  # read by its author alone
     "cases.view_case": _ON_CASES,
     "cases.open_case": _ON_CASES,

@@ -20,6 +20,9 @@ class CasesConfig(AppConfig):
             Holding,
             Need,
             NeedEvidence,
+            NoteAddendum,
+            NoteAttachment,
+            NoteReturn,
             SafetyPlan,
             Screening,
             ToDo,
@@ -30,6 +33,9 @@ class CasesConfig(AppConfig):
         register(ClosureRequest, visible=rules.visible_closure_requests, untold=("outcomes",))
         register(Encounter, visible=rules.visible_encounters)
         register(EncounterNote, visible=rules.visible_notes)
+        register(NoteAddendum, visible=rules.visible_addenda)
+        register(NoteAttachment, visible=rules.visible_attachments, untold=("stored_as",))
+        register(NoteReturn, visible=rules.visible_returns)
         register(Holding, visible=rules.visible_holdings)
         register(Need, visible=rules.visible_needs)
         register(NeedEvidence, visible=rules.visible_evidence)

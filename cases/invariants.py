@@ -18,9 +18,11 @@ from cases.models import (
     Need,
     NeedEvidence,
     NoteAddendum,
+    NoteAttachment,
 )
 from cases.models.encounter import TIMES
 from cases.models.need import CONNECTED_LEVEL
+from heart.core import kept_files
 from heart.core.invariants import ids_of, invariant
 from heart.core.models import IdempotencyKey
 from neighbors.models import Neighbor
@@ -180,6 +182,15 @@ def addendum_is_as_it_was_sealed() -> Iterator[UUID]:
         if one.place != place or one.seal != one.true_seal(before):
             yield one.pk
         last = one
+
+
+@invariant
+def attachment_has_its_file() -> Iterator[UUID]:
+    """The bytes of each attachment are where its row says, as many as it says."""
+    for pk, name, size in NoteAttachment.objects.order_by("pk").values_list("pk", "stored_as", "size"):
+        path = kept_files.path_of(name)
+        if not path.is_file() or path.stat().st_size != size:
+            yield pk
 
 
 @invariant

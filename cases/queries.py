@@ -165,7 +165,7 @@ def _not_answered(name: str) -> Q:
 def unfinished_of(user: User) -> QuerySet[Encounter]:
     """The encounters that the user logged and that miss an answer or the signature on their note."""
     own = Encounter.objects.filter(author=user)
-    drafts = EncounterNote.objects.filter(encounter=OuterRef("pk"), status=EncounterNote.Status.DRAFT)
+    drafts = EncounterNote.objects.unsigned().filter(encounter=OuterRef("pk"))
     unsigned = own.filter(Exists(drafts))
     return own.filter(Q(pk__in=incomplete_encounters(own).values("pk")) | Q(pk__in=unsigned.values("pk")))
 
@@ -208,6 +208,13 @@ def return_is_theirs(notice: Notice) -> str:
     """While the encounter's case is open, and with the reader or with nobody."""
     cases = Case.objects.open().filter(encounters=notice.about_id)
     return "" if cases.pool().exists() else _unless_theirs(cases, notice)
+
+
+@wanted_while(Kind.UNSIGNED_NOTE)
+def note_is_unsigned(notice: Notice) -> str:
+    """While the note waits for its author's signature."""
+    unsigned = EncounterNote.objects.unsigned().filter(pk=notice.about_id)
+    return "" if unsigned.exists() else Unwanted.SETTLED
 
 
 @wanted_while(Kind.CLAIM_LAPSED, Kind.REPOOLED)

@@ -11,6 +11,7 @@ from cases.models import (
     Case,
     ClosureRequest,
     ConnectionCheck,
+    Cosignature,
     Draft,
     Encounter,
     EncounterNote,
@@ -18,6 +19,9 @@ from cases.models import (
     Holding,
     Need,
     NeedEvidence,
+    NoteAddendum,
+    NoteAttachment,
+    NoteReturn,
     Responder,
     SafetyPlan,
     Screening,
@@ -155,13 +159,49 @@ def drafted(user: Any, kind: str) -> QuerySet | None:
     return None
 
 
-def visible_notes(user: Any) -> QuerySet[EncounterNote]:
-    """Notes of encounters in scope, by sensitivity; an author always reads their own."""
+def notes_in_sight(user: Any) -> QuerySet[EncounterNote]:
+    """Notes of encounters in scope, by sensitivity; an author always reads their own.
+
+    Of a struck one only those who audit read more than that it is struck: `visible_notes`.
+    """
     scope = scope_of(user, "cases.view_note")
     notes = EncounterNote.objects.filter(encounter__in=encounters_in(scope, user))
     if scope is Scope.NONE or user.role in READERS_OF_CLINICAL:
         return notes
     return notes.filter(Q(sensitivity__in=[Sensitivity.GENERAL, Sensitivity.SAFETY]) | Q(author=user))
+
+
+def _unstruck(rows: QuerySet, user: Any, name: str = "struck_at") -> QuerySet:
+    """Those that are not struck; for those who audit all of them."""
+    return rows if scope_of(user, "cases.audit_note") is Scope.ALL else rows.filter(**{name: None})
+
+
+def visible_notes(user: Any) -> QuerySet[EncounterNote]:
+    """Notes whose words the user reads."""
+    return _unstruck(notes_in_sight(user), user)
+
+
+def visible_addenda(user: Any) -> QuerySet[NoteAddendum]:
+    return _unstruck(NoteAddendum.objects.filter(note__in=visible_notes(user)), user)
+
+
+def visible_attachments(user: Any) -> QuerySet[NoteAttachment]:
+    return _unstruck(NoteAttachment.objects.filter(note__in=visible_notes(user)), user)
+
+
+def visible_returns(user: Any) -> QuerySet[NoteReturn]:
+    """What was said about a note is between its author and those who sign a second time."""
+    returns = NoteReturn.objects.filter(note__in=visible_notes(user))
+    if scope_of(user, "cases.cosign_note") is Scope.NONE:
+        return returns.filter(note__author=user)
+    return returns
+
+
+def notes_to_cosign(user: Any) -> QuerySet[EncounterNote]:
+    """Notes of others that wait for a second signature which the user may give."""
+    encounters = encounters_in(scope_of(user, "cases.cosign_note"), user)
+    waiting = visible_notes(user).filter(cosignature=Cosignature.AWAITED, struck_at=None)
+    return waiting.filter(encounter__in=encounters).exclude(author=user)
 
 
 def _case_in_scope(user: User, case: Case, scope: Scope) -> bool:
@@ -191,6 +231,7 @@ for _perm in (
 ):
     guard(_perm, _neighbor_in_scope)
 guard("cases.keep_draft")
+guard("cases.audit_note")
 for _perm in (
     "cases.view_case",
     "cases.open_case",
@@ -210,5 +251,7 @@ for _perm in (
     "cases.change_encounter",
     "cases.view_note",
     "cases.write_note",
+    "cases.cosign_note",
+    "cases.strike_note",
 ):
     guard(_perm, _encounter_in_scope)

@@ -6,6 +6,16 @@ from heart.core.sweeps import run_sweep
 
 
 @shared_task
+def remind_of_unsigned() -> None:
+    run_sweep("cases.remind_of_unsigned")
+
+
+@shared_task
+def forget_orphans() -> None:
+    run_sweep("cases.forget_orphans")
+
+
+@shared_task
 def ask_again() -> None:
     run_sweep("cases.ask_again")
 

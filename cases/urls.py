@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cases.views import (
+    attachments,
     candidates,
     cases,
     closing,
@@ -27,6 +28,15 @@ urlpatterns = [
     path("encounters/<uuid:pk>/change/", encounters.change, name="change_encounter"),
     path("encounters/<uuid:pk>/note/", notes.write, name="write_note"),
     path("drafts/<uuid:pk>/forget/", drafts.forget, name="forget_draft"),
+    path("notes/<uuid:pk>/attach/", attachments.add, name="attach"),
+    path("notes/attachments/<uuid:pk>/", attachments.file, name="attachment"),
+    path("notes/attachments/<uuid:pk>/remove/", attachments.remove, name="remove_attachment"),
+    path("notes/attachments/<uuid:pk>/strike/", attachments.strike_file, name="strike_attachment"),
+    path("notes/to-sign/", notes.to_cosign, name="to_cosign"),
+    path("notes/<uuid:pk>/cosign/", notes.cosign, name="cosign_note"),
+    path("notes/<uuid:pk>/return/", notes.give_back, name="return_note"),
+    path("notes/<uuid:pk>/strike/", notes.strike_note, name="strike_note"),
+    path("notes/addenda/<uuid:pk>/strike/", notes.strike_addendum, name="strike_addendum"),
     path("notes/<uuid:pk>/sign/", notes.sign, name="sign_note"),
     path("notes/<uuid:pk>/addendum/", notes.addendum, name="add_addendum"),
     path("neighbors/<uuid:pk>/safety-plan/", safety_plans.show, name="safety_plan"),

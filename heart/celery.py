@@ -53,6 +53,10 @@ app.conf.update(
         "cases: ask again about connections": every_period("cases.tasks.ask_again"),
         # Drafts that nobody touched for thirty days.
         "cases: forget old drafts": every_period("cases.tasks.forget_drafts"),
+        # Notes that wait for a signature: their author hears after a day, the supervisors after two.
+        "cases: remind of notes that are not signed": every_period("cases.tasks.remind_of_unsigned"),
+        # Files whose row was never written or is gone.
+        "cases: forget files without a row": every_period("cases.tasks.forget_orphans"),
         # Referrals that no provider moved within their need's limit come back to who has the case.
         "referrals: give back what waits too long": every_period("referrals.tasks.give_back"),
         # Files of rows that someone asked for, part by part; and those whose time is up.

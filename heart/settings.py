@@ -287,6 +287,16 @@ CONTENT_SECURITY_POLICY = {
 }
 # A form with a million characters, each sent as up to twelve, is read and answered: what was typed is kept.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+# What people hand in lies outside the web root; the web and the worker see the same folder.
+KEPT_FILES = Path(
+    env("KEPT_FILES", "") or BASE_DIR / (os.environ.get("HEART_DATA_DIR") or ".local") / "files"
+).resolve()
+LARGEST_UPLOAD = DATA_UPLOAD_MAX_MEMORY_SIZE + 12 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "heart.core.uploads.RefuseTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # The demo speaks plain HTTP on this machine's own address; everything else is behind TLS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (HEART_DEMO or DEBUG)

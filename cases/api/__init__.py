@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -14,23 +12,21 @@ from rest_framework.response import Response
 
 from accounts.rules import require
 from audit.api import RecordViewSet
-from audit.reading import read_one
 from cases import actions
 from cases.api import safety
 from cases.api.closing import ClosureRequestViewSet
 from cases.api.drafts import DraftViewSet, urlpatterns
+from cases.api.notes import NoteRoutes
 from cases.filters import EncounterFilters
-from cases.models import Case, ConnectionCheck, Encounter, EncounterNote, Goal, Need, ToDo
+from cases.models import Case, ConnectionCheck, Encounter, Goal, Need, ToDo
 from cases.rules import (
     visible_cases,
     visible_encounters,
     visible_goals,
     visible_needs,
-    visible_notes,
     visible_to_dos,
 )
 from cases.serializers import (
-    AddendumSerializer,
     AssignSerializer,
     CaseChangeSerializer,
     CaseSerializer,
@@ -44,17 +40,16 @@ from cases.serializers import (
     NeedSerializer,
     NeedStatusSerializer,
     NewNeedSerializer,
-    NoteSerializer,
     PauseSerializer,
     ReasonSerializer,
     ToDoChangeSerializer,
     ToDoSerializer,
 )
-from heart.core.api import accepted, answer, created_once, locked
+from heart.core.api import accepted
 from heart.core.errors import InvalidTransition
 
 
-class EncounterViewSet(RecordViewSet):
+class EncounterViewSet(NoteRoutes):
     """What happened: one response by one program. Completing it later is a PATCH."""
 
     view_perm = "cases.view_encounter"
@@ -79,55 +74,6 @@ class EncounterViewSet(RecordViewSet):
                 encounter=encounter, by=self.caller, at=timezone.now(), **facts
             )
         )
-
-    @extend_schema(responses=NoteSerializer, methods=["GET"])
-    @extend_schema(request=NoteSerializer, responses=NoteSerializer, methods=["PUT"])
-    @action(detail=True, methods=["get", "put"])
-    def note(self, request: Request, pk: str) -> Response:
-        """The note, or with PUT its draft."""
-        if request.method == "GET":
-            return answer(NoteSerializer, self._note(), request)
-        encounter = self.record()
-        facts = accepted(NoteSerializer, request)
-        with transaction.atomic():
-            current = EncounterNote.objects.filter(encounter=encounter).first()
-            if current is not None:
-                locked(current, request)
-            note = actions.write_note(encounter=encounter, by=self.caller, at=timezone.now(), **facts)
-        return answer(NoteSerializer, note, request)
-
-    @extend_schema(request=None, responses=NoteSerializer)
-    @action(detail=True, methods=["post"], url_path="note/sign")
-    def sign_note(self, request: Request, pk: str) -> Response:
-        """Sign the draft; from then on it stands as it is."""
-        note = self._note()
-        with transaction.atomic():
-            note = actions.sign_note(note=locked(note, request), by=self.caller, at=timezone.now())
-        return answer(NoteSerializer, note, request)
-
-    @extend_schema(request=AddendumSerializer, responses={201: AddendumSerializer})
-    @action(detail=True, methods=["post"], url_path="note/addenda")
-    def addenda(self, request: Request, pk: str) -> Response:
-        """Add a signed correction to a signed note."""
-        note = self._note()
-        facts = accepted(AddendumSerializer, request)
-        made, _new = created_once(
-            request, lambda: actions.add_addendum(note=note, by=self.caller, at=timezone.now(), **facts)
-        )
-        return answer(AddendumSerializer, note.addenda.get(pk=made), request, status=201)
-
-    def serialize_current(self, record: Any) -> Any:
-        if isinstance(record, EncounterNote):
-            current = visible_notes(self.request.user).filter(pk=record.pk).first()
-            return NoteSerializer(current).data if current else None
-        return super().serialize_current(record)
-
-    def _note(self) -> EncounterNote:
-        encounter = self.record()
-        note = visible_notes(self.request.user).filter(encounter=encounter).first()
-        if note is None:
-            raise Http404(_("There is no such record, or it is not yours to see."))
-        return read_one(visible_notes(self.request.user), note.pk, by=self.request.user, via="api")
 
 
 class CaseViewSet(RecordViewSet):

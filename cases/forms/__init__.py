@@ -11,7 +11,7 @@ from cases.forms.case import (
 )
 from cases.forms.encounter import ChangeEncounterForm, LogEncounterForm, PromiseForm
 from cases.forms.need import AddNeedForm, CheckForm, ConnectForm, NeedStatusForm
-from cases.forms.note import AddendumForm, NoteForm, NoteParts
+from cases.forms.note import AddendumForm, AttachmentForm, NoteForm, NoteParts, ReturnForm, StrikeForm
 from cases.forms.plan import ChangeGoalForm, GoalForm, PlanForm, ToDoForm
 from cases.forms.safety_plan import SafetyPlanForm
 from cases.forms.screening import ConfirmForm, ScreeningForm, WordForm
@@ -21,6 +21,7 @@ __all__ = [
     "AddNeedForm",
     "AddendumForm",
     "AssignForm",
+    "AttachmentForm",
     "ChangeEncounterForm",
     "ChangeGoalForm",
     "CheckForm",
@@ -38,9 +39,11 @@ __all__ = [
     "PlanForm",
     "PromiseForm",
     "ReasonForm",
+    "ReturnForm",
     "RiskForm",
     "SafetyPlanForm",
     "ScreeningForm",
+    "StrikeForm",
     "ToDoForm",
     "Versioned",
     "WordForm",

@@ -126,3 +126,26 @@ class AddendumForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("What you add"), strip=False, widget=forms.Textarea({"rows": 3, "dir": "auto"})
     )
+
+
+class ReturnForm(forms.Form):
+    comment = forms.CharField(
+        label=gettext_lazy("What to change"), strip=False, widget=forms.Textarea({"rows": 3, "dir": "auto"})
+    )
+
+
+class StrikeForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Everyone who may read the note reads this. Write no name."),
+        max_length=300,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+
+
+class AttachmentForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        max_length=255,
+        widget=forms.ClearableFileInput({"accept": ".pdf,.jpg,.jpeg,.png,.txt"}),
+    )

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.need import NeedCategory
@@ -262,6 +263,9 @@ class Encounter(Record):
 
     def people_ids(self) -> list[UUID]:
         return [pk for pk in (self.neighbor_id,) if pk]
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:encounter", args=[self.pk])
 
 
 class Responder(Record):

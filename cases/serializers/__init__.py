@@ -9,7 +9,6 @@ from cases.serializers.safety import (
     WordSerializer,
 )
 from cases.serializers.story import (
-    AddendumSerializer,
     ApproveSerializer,
     AssignSerializer,
     CaseChangeSerializer,
@@ -28,7 +27,6 @@ from cases.serializers.story import (
     NeedSerializer,
     NeedStatusSerializer,
     NewNeedSerializer,
-    NoteSerializer,
     PartySerializer,
     PauseSerializer,
     ReasonSerializer,
@@ -39,7 +37,6 @@ from cases.serializers.story import (
 )
 
 __all__ = [
-    "AddendumSerializer",
     "ApproveSerializer",
     "AssignSerializer",
     "CaseChangeSerializer",
@@ -60,7 +57,6 @@ __all__ = [
     "NeedStatusSerializer",
     "NewNeedSerializer",
     "NewScreeningSerializer",
-    "NoteSerializer",
     "PartySerializer",
     "PauseSerializer",
     "QuestionnaireSerializer",

@@ -14,7 +14,6 @@ from cases.models import (
     ConnectionCheck,
     Discipline,
     Draft,
-    EncounterNote,
     EvidenceSource,
     FollowUpWish,
     Goal,
@@ -22,7 +21,6 @@ from cases.models import (
     NeedCategory,
     Outcome,
     PauseKind,
-    Sensitivity,
 )
 from cases.models.encounter import Destination, Interpreter, PoliceBackup, PoliceBackupReason, RequestedBy
 from cases.rules import visible_cases, visible_needs
@@ -176,36 +174,6 @@ class DraftSerializer(RecordSerializer, StrictSerializer):
         ),
         help_text=_("The values of each field, as a form sends them."),
     )
-
-
-class NoteSerializer(RecordSerializer, StrictSerializer):
-    encounter = serializers.UUIDField(source="encounter_id", read_only=True)
-    author = serializers.UUIDField(source="author_id", read_only=True)
-    template = serializers.CharField(
-        source="template.code",
-        max_length=40,
-        required=False,
-        help_text=_("The program's code, or `general`; without one it is the program's own."),
-    )
-    sections = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
-    sensitivity = serializers.ChoiceField(Sensitivity.choices, required=False)
-    status = serializers.ChoiceField(EncounterNote.Status.choices, read_only=True)
-    signed_at = MomentField(read_only=True)
-    signed_by = serializers.UUIDField(source="signed_by_id", read_only=True, allow_null=True)
-    addenda = serializers.SerializerMethodField()
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        facts = super().to_internal_value(data)
-        return facts | ({"template": facts["template"]["code"]} if "template" in facts else {})
-
-    def get_addenda(self, note: EncounterNote) -> list[dict[str, Any]]:
-        return list(AddendumSerializer(note.addenda.all(), many=True).data)
-
-
-class AddendumSerializer(RecordSerializer, StrictSerializer):
-    author = serializers.UUIDField(source="author_id", read_only=True)
-    text = serializers.CharField()
-    signed_at = MomentField(read_only=True)
 
 
 class HoldingSerializer(serializers.Serializer):

@@ -1,6 +1,5 @@
 """One encounter, completed and corrected; and what one has not finished."""
 
-from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +15,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.rules import require
-from audit.reading import note_reading, read_one, read_page
+from audit.reading import read_one, read_page
 from cases.actions import change_encounter, forget_draft
-from cases.forms import AddendumForm, ChangeEncounterForm
-from cases.models import Draft, Encounter, EncounterNote, NeedCategory
+from cases.forms import ChangeEncounterForm
+from cases.models import Draft, Encounter, NeedCategory
 from cases.queries import unfinished_of
-from cases.rules import visible_encounters, visible_notes
+from cases.rules import visible_encounters
 from cases.views.asking import answered, show_form
 from cases.views.candidates import candidates_of
 from cases.views.drafts import as_shown, draft_for, drafts_listed, unjudged, values_of
 from cases.views.facts import facts_of, missing_words
 from cases.views.known import known_first
+from cases.views.note_card import note_card
 from heart.core import words
 from heart.core.htmx import SeeOther
 from heart.core.paging import page_url
@@ -44,7 +44,7 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = read_one(encounters_of(request.user), pk, by=request.user, via="web")
     at, tz = timezone.now(), timezone.get_current_timezone()
     missing, may_change = missing_words(found), request.user.has_perm("cases.change_encounter", found)
-    note = _note_context(request, found, at, tz)
+    note = note_card(found, request.user, at, tz)
     context = {
         "encounter": found,
         "facts": facts_of(found, at, tz),
@@ -70,6 +70,8 @@ def _next_step(found: Encounter, missing: list[str], note: dict[str, Any]) -> di
     """The bar at the bottom: the note first, then what was not answered; nothing when all is done."""
     if note["may_write"]:
         says = _("The note is not signed.") if note["note"] else _("No note is written yet.")
+        if note["returns"]:
+            says = _("The note came back to you.")
         return {
             "bold": says,
             "says": _("You remember it best now."),
@@ -85,31 +87,6 @@ def _next_step(found: Encounter, missing: list[str], note: dict[str, Any]) -> di
             "link": _("Complete it"),
         }
     return {}
-
-
-def _note_context(request: HttpRequest, found: Encounter, at: datetime, tz: tzinfo) -> dict[str, Any]:
-    """The note if the reader may read it, else whether there is one."""
-    user = request.user
-    notes = visible_notes(user).filter(encounter=found)
-    note = notes.select_related("author", "signed_by", "template__program").first()
-    exists = note is not None or EncounterNote.objects.filter(encounter=found).exists()
-    context: dict[str, Any] = {"note": note, "note_exists": exists}
-    if note is None:
-        return context | {"may_write": not exists and user.has_perm("cases.write_note", found)}
-    note.encounter = found
-    note_reading([note], by=user, via="web")
-    return context | {
-        "sections": note.headed(),
-        "signed": words.both(note.signed_at, at, tz) if note.signed_at else "",
-        "addenda": [
-            (one, words.absolute(one.signed_at, at, tz)) for one in note.addenda.select_related("author")
-        ],
-        "may_write": note.author_id == user.pk
-        and not note.is_signed
-        and user.has_perm("cases.write_note", found),
-        "may_add": note.is_signed and user.has_perm("cases.write_note", found),
-        "addendum": AddendumForm(),
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

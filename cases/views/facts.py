@@ -3,6 +3,7 @@
 from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.models import Encounter
 from cases.models.encounter import TIMES
@@ -48,6 +49,25 @@ def _what(encounter: Encounter) -> list[tuple[str, str]]:
     said += [(_label(name), _yes_no(getattr(encounter, name))) for name in yes_no]
     plain = ("call_type", "priority", "beat", "location", "follow_up_reason")
     return said + [(_label(name), str(getattr(encounter, name) or "")) for name in plain]
+
+
+def answer_in_words(encounter: Encounter, name: str) -> str:
+    """What was answered to one question, by its field's name, or to whether the crew felt safe; "" if not."""
+    if name == "felt_safe":
+        return _felt_safe([row.felt_safe for row in encounter.responders.all()])
+    value = getattr(encounter, name)
+    if value is None or isinstance(value, bool):
+        return _yes_no(value)
+    return str(getattr(encounter, f"get_{name}_display")())
+
+
+def _felt_safe(answers: list[bool | None]) -> str:
+    if not answers or None in answers:
+        return ""
+    unsafe = answers.count(False)
+    if not unsafe:
+        return _("All of them")
+    return ngettext("%(n)d did not", "%(n)d did not", unsafe) % {"n": unsafe}
 
 
 def _yes_no(value: bool | None) -> str:

@@ -5,6 +5,7 @@ from heart.desk.views import (
     case,
     commands,
     copy,
+    face,
     forecast,
     health,
     metrics,
@@ -21,6 +22,7 @@ from heart.desk.views import (
 app_name = "desk"
 urlpatterns = [
     path("cases/<uuid:pk>/", case.case, name="case"),
+    path("cases/<uuid:pk>/face/", face.face, name="face"),
     path("cases/<uuid:pk>/copy/", copy.copy, name="copy"),
     path("calls/<uuid:pk>/", call.call, name="call"),
     path("", today.today, name="today"),

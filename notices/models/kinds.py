@@ -102,7 +102,10 @@ FACTS: dict[Kind, KindFacts] = {
         can_be_muted=False,
     ),
     Kind.EXPORT_READY: KindFacts(_("The export that you asked for is ready."), Urgency.SOON),
-    Kind.UNSIGNED_NOTE: KindFacts(_("A note of yours on case %(case)s is not signed yet."), Urgency.TODAY),
+    Kind.UNSIGNED_NOTE: KindFacts(
+        _("The note of %(case)s waits for its author's signature. Read it, and sign it while it is fresh."),
+        Urgency.TODAY,
+    ),
     Kind.RETURN_TO_CRISIS: KindFacts(
         _("Responders met the neighbor of case %(case)s again. Look at it today."),
         Urgency.NOW,

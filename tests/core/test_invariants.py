@@ -13,6 +13,7 @@ from calls.actions import review_call
 from cases.actions import (
     add_addendum,
     ask_to_close,
+    attach,
     claim_case,
     connect_need,
     keep_draft,
@@ -20,8 +21,9 @@ from cases.actions import (
     write_note,
 )
 from cases.actions.cases import NeedOutcome
-from cases.models import FollowUpWish, Need, NoteAttachment
+from cases.models import FollowUpWish, Need
 from followups.actions import log_attempt
+from heart.core import kept_files
 from heart.core.idempotency import create_once
 from heart.core.invariants import INVARIANTS
 from neighbors.actions import revoke_consent, share
@@ -249,10 +251,7 @@ SEALED = {
 def test_a_signed_note_that_was_changed_is_named(change, promise, clinician):
     """cases.signed_note_is_as_it_was_sealed"""
     note = promise.encounter.note
-    NoteAttachment(
-        note=note, name="a.pdf", media_type="application/pdf", size=1, sha256="a" * 64, stored_as="b" * 32,
-        added_by=clinician, added_at=MONDAY,
-    ).save_by(clinician)  # fmt: skip
+    attach(note=note, name="a.pdf", content=b"%PDF-1", by=clinician, at=MONDAY)
     sign_note(note=note, by=clinician, at=MONDAY)
     assert broken() == {}
     table, sql = SEALED[change]
@@ -260,6 +259,19 @@ def test_a_signed_note_that_was_changed_is_named(change, promise, clinician):
     by_sql(f"cases_{table}", f"UPDATE cases_{table} SET {sql}")
 
     assert broken()["cases.signed_note_is_as_it_was_sealed"] == [str(note.pk)]
+
+
+def test_an_attachment_without_its_file_is_named(promise, clinician):
+    """cases.attachment_has_its_file: gone, or of another size."""
+    gone, short = (
+        attach(note=promise.encounter.note, name=name, content=b"%PDF-1", by=clinician, at=MONDAY)
+        for name in ("a.pdf", "b.pdf")
+    )
+    assert broken() == {}
+    kept_files.path_of(gone.stored_as).unlink()
+    kept_files.path_of(short.stored_as).write_bytes(b"%PDF")
+
+    assert broken() == {"cases.attachment_has_its_file": sorted([str(gone.pk), str(short.pk)])}
 
 
 ADDED = {

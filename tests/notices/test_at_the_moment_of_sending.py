@@ -158,7 +158,7 @@ SHIFT = NOON + 21 * HOUR
 def test_what_can_wait_comes_in_one_e_mail_when_the_shift_starts(navigator, settings):
     settings.SITE_URL = "https://heart.example"
     for step in ("one", "two"):
-        told(navigator, kind=Kind.UNSIGNED_NOTE, step=step, path=f"/cases/{step}/")
+        told(navigator, kind=Kind.SERVICE_CALL_DUE, step=step, path=f"/cases/{step}/")
 
     assert [deliver(NOON), deliver(SHIFT - SECOND)] == [0, 0]
     assert fates() == ["in_digest", "in_digest"]
@@ -174,7 +174,7 @@ def test_what_can_wait_comes_in_one_e_mail_when_the_shift_starts(navigator, sett
 
 
 def test_a_digest_tells_only_what_is_still_to_be_told(navigator):
-    first, _second = told(navigator, kind=Kind.UNSIGNED_NOTE), told(navigator, kind=Kind.UNSIGNED_NOTE)
+    first, _second = told(navigator, kind=Kind.SERVICE_CALL_DUE), told(navigator, kind=Kind.UNSIGNED_NOTE)
     deliver(NOON)
     mark_read(notices=Notice.objects.filter(pk=first[0].pk), by=navigator, at=NOON)
 
@@ -185,7 +185,7 @@ def test_a_digest_tells_only_what_is_still_to_be_told(navigator):
 
 
 def test_a_digest_of_nothing_is_not_sent(navigator):
-    told(navigator, kind=Kind.UNSIGNED_NOTE)
+    told(navigator, kind=Kind.SERVICE_CALL_DUE)
     deliver(NOON)
     mark_read(notices=Notice.objects.all(), by=navigator, at=NOON)
 
@@ -195,7 +195,7 @@ def test_a_digest_of_nothing_is_not_sent(navigator):
 
 
 def test_the_digest_of_who_left_is_not_sent(navigator, clock):
-    told(navigator, kind=Kind.UNSIGNED_NOTE)
+    told(navigator, kind=Kind.SERVICE_CALL_DUE)
     deliver(NOON)
     navigator.is_active = False
     navigator.save_by(clock)
@@ -206,7 +206,7 @@ def test_the_digest_of_who_left_is_not_sent(navigator, clock):
 
 
 def test_a_digest_whose_sender_died_goes_again_with_the_same_id(navigator):
-    told(navigator, kind=Kind.UNSIGNED_NOTE)
+    told(navigator, kind=Kind.SERVICE_CALL_DUE)
     deliver(NOON)
     (digest,) = _claimed(SHIFT)  # and here the process died
 
@@ -217,10 +217,10 @@ def test_a_digest_whose_sender_died_goes_again_with_the_same_id(navigator):
 
 
 def test_what_comes_while_the_digest_is_being_sent_is_sent_by_itself(navigator):
-    told(navigator, kind=Kind.UNSIGNED_NOTE)
+    told(navigator, kind=Kind.SERVICE_CALL_DUE)
     deliver(NOON)
     _claimed(SHIFT)
-    told(navigator, kind=Kind.UNSIGNED_NOTE)
+    told(navigator, kind=Kind.SERVICE_CALL_DUE)
 
     # Another beat, whose moment is a little earlier, still takes that shift for the next one.
     assert deliver(SHIFT - SECOND) == 1
@@ -230,14 +230,14 @@ def test_what_comes_while_the_digest_is_being_sent_is_sent_by_itself(navigator):
 
 def test_a_digest_keeps_quiet_hours(navigator):
     keep_quiet(starts=time(8), ends=time(10), by=navigator, at=NOON)
-    told(navigator, kind=Kind.UNSIGNED_NOTE)
+    told(navigator, kind=Kind.SERVICE_CALL_DUE)
 
     assert [deliver(NOON), deliver(SHIFT), deliver(SHIFT + HOUR)] == [0, 0, 1]
 
 
 def test_a_long_digest_ends(navigator):
     for number in range(53):
-        told(navigator, kind=Kind.UNSIGNED_NOTE, step=str(number))
+        told(navigator, kind=Kind.SERVICE_CALL_DUE, step=str(number))
     deliver(NOON)
 
     deliver(SHIFT)
@@ -252,6 +252,6 @@ def test_in_a_city_without_hours_what_can_wait_is_sent_at_once(navigator, clock)
 
     for row in ServiceHours.objects.all():
         row.delete_by(clock)
-    told(navigator, kind=Kind.UNSIGNED_NOTE)
+    told(navigator, kind=Kind.SERVICE_CALL_DUE)
 
     assert deliver(NOON) == 1

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Role, User
-from cases.models import Case, ClosureRequest, EncounterNote
+from cases.models import Case, ClosureRequest, EncounterNote, NoteAddendum, NoteAttachment
 from followups.models import ContactAttempt, FollowUp
+from heart.core import kept_files
 from neighbors.actions import link_neighbors
 from programs.models import FollowUpPolicy
 from services.models import Service
@@ -85,13 +87,49 @@ def tried_enough(world: World, story: Story) -> None:
 
 
 def signed(world: World, story: Story) -> None:
+    _sign(story)
+
+
+def _sign(story: Story, cosignature: str = "not_needed") -> None:
     EncounterNote.objects.filter(pk=story.note.pk).update(
         status="signed",
         signed_at=timezone.now(),
         signed_by=story.note.author,
         signed_as="As the walk asks",
         seal="0" * 64,
+        cosignature=cosignature,
     )
+
+
+def awaiting(world: World, story: Story) -> None:
+    """Signed by its author, and waiting for somebody else's signature."""
+    _sign(story, cosignature="awaited")
+
+
+def added_to(world: World, story: Story) -> None:
+    """Signed, with an addendum by its author."""
+    signed(world, story)
+    NoteAddendum.objects.create(
+        pk=story.note.pk, note=story.note, place=1, author=story.note.author, text="Later.",
+        signed_at=timezone.now(), signed_as="As the walk asks", seal="0" * 64,
+    )  # fmt: skip
+
+
+def attached(world: World, story: Story) -> None:
+    """A draft with a file by its author."""
+    NoteAttachment.objects.create(
+        pk=story.note.pk, note=story.note, name="a.txt", media_type="text/plain", size=1, sha256="0" * 64,
+        stored_as=kept_files.keep(b"x"), added_by=story.note.author, added_at=timezone.now(),
+    )  # fmt: skip
+
+
+def attached_and_signed(world: World, story: Story) -> None:
+    attached(world, story)
+    signed(world, story)
+
+
+def _file(world: World, story: Story | None) -> Body:
+    return {"file": SimpleUploadedFile("a.txt", b"As the walk asks")}
 
 
 def _claimed_next(story: None, user: User) -> int | None:
@@ -217,6 +255,8 @@ OF_SHIFT = {"<pk>": lambda world, story: world.shift.pk}
 OF_ABSENCE = {"<pk>": lambda world, story: world.absence.pk}
 OF_MATE = {"<pk>": lambda world, story: world.mate.pk}
 FEED = {"<str:source>": lambda world, story: "walk-cad", "<str:cad_number>": lambda world, story: "26-new"}
+# Of its note's id, so that one id names both.
+ATTACHMENT = {"<attachment>": lambda world, story: story.note.pk}
 ATTEMPT = {"<attempt>": lambda world, story: story.attempt.pk}
 
 DRAFT = {"<str:kind>": lambda world, story: "new_encounter", "<uuid:about>": lambda world, story: FORM_KEY}
@@ -282,6 +322,23 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("PUT", "encounters/<pk>/note/"): Ask("encounter", says(sections={"did": "Listened."})),
     ("POST", "encounters/<pk>/note/sign/"): Ask("encounter"),
     ("POST", "encounters/<pk>/note/addenda/"): Ask("encounter", says(text="Later."), before=signed),
+    ("GET", "encounters/<pk>/note/template/"): Ask("encounter"),
+    ("POST", "encounters/<pk>/note/cosign/"): Ask("encounter", before=awaiting),
+    ("POST", "encounters/<pk>/note/return/"): Ask("encounter", says(comment="More."), before=awaiting),
+    ("POST", "encounters/<pk>/note/strike/"): Ask("encounter", reason, before=signed),
+    ("POST", "encounters/<pk>/note/addenda/<addendum>/strike/"): Ask(
+        "encounter", reason, before=added_to, path={"<addendum>": lambda world, story: story.note.pk}
+    ),
+    ("POST", "encounters/<pk>/note/attachments/"): Ask("encounter", _file),
+    ("GET", "encounters/<pk>/note/attachments/<attachment>/"): Ask(
+        "encounter", before=attached, path=ATTACHMENT
+    ),
+    ("DELETE", "encounters/<pk>/note/attachments/<attachment>/"): Ask(
+        "encounter", before=attached, path=ATTACHMENT
+    ),
+    ("POST", "encounters/<pk>/note/attachments/<attachment>/strike/"): Ask(
+        "encounter", reason, before=attached_and_signed, path=ATTACHMENT
+    ),
     ("POST", "cases/"): Ask("neighbor", names("neighbor", "neighbor", reason="The walk")),
     ("POST", "cases/claim-next/"): Ask(status=_claimed_next),
     ("GET", "cases/<pk>/"): Ask("case"),

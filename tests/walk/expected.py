@@ -81,6 +81,11 @@ NOTES_WRITE = line(NONE, rows(To.AUTHORED), rows(To.AUTHORED), NONE, peer=rows(T
 # An addendum has an author of its own: whoever was there.
 NOTES_ADD = line(NONE, OWN, OWN, NONE, peer=OWN)
 
+# Beside the contract's table. A second signature is somebody else's: a clinician of the team, a supervisor.
+NOTES_COSIGN = line(NONE, rows(To.RESPONDED, To.HELD, To.TEAM, To.MATES), NONE, ALL - {To.AUTHORED})
+# What was written in error is struck by its author; a supervisor, who audits, strikes any.
+NOTES_STRIKE = line(NONE, rows(To.AUTHORED), rows(To.AUTHORED), ALL, peer=rows(To.AUTHORED))
+
 CASES = line(TEAM_AND_POOL, OWN | {To.HELD, To.TEAM}, NONE, ALL)
 WORK = CASES  # claim, log attempt, connect, close
 OVERRIDE = line(NONE, NONE, NONE, ALL)  # assign to others, reopen, override
@@ -268,6 +273,15 @@ API: dict[tuple[str, str], Expected] = {
     ("PUT", "encounters/<pk>/note/"): acts(ENCOUNTERS, NOTES_WRITE),
     ("POST", "encounters/<pk>/note/sign/"): acts(ENCOUNTERS, NOTES_WRITE),
     ("POST", "encounters/<pk>/note/addenda/"): acts(ENCOUNTERS, NOTES_ADD, 201),
+    ("GET", "encounters/<pk>/note/template/"): reads(ENCOUNTERS),
+    ("POST", "encounters/<pk>/note/cosign/"): acts(ENCOUNTERS, NOTES_COSIGN),
+    ("POST", "encounters/<pk>/note/return/"): acts(ENCOUNTERS, NOTES_COSIGN),
+    ("POST", "encounters/<pk>/note/strike/"): acts(ENCOUNTERS, NOTES_STRIKE),
+    ("POST", "encounters/<pk>/note/addenda/<addendum>/strike/"): acts(ENCOUNTERS, NOTES_STRIKE),
+    ("POST", "encounters/<pk>/note/attachments/"): acts(ENCOUNTERS, NOTES_WRITE, 201),
+    ("GET", "encounters/<pk>/note/attachments/<attachment>/"): reads(ENCOUNTERS),
+    ("DELETE", "encounters/<pk>/note/attachments/<attachment>/"): acts(ENCOUNTERS, NOTES_WRITE, 204),
+    ("POST", "encounters/<pk>/note/attachments/<attachment>/strike/"): acts(ENCOUNTERS, NOTES_STRIKE),
     ("GET", "cases/"): Listing(CASES, "case"),
     # A neighbor with an open case: the answer is that case, for whom it is in sight.
     ("POST", "cases/"): Creates(CASES, names=NEIGHBORS, lands=_and_free(CASES)),
@@ -465,10 +479,20 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/encounters/<uuid:pk>/note/", acts(ENCOUNTERS, NOTES_WRITE)),
     (POST, "/drafts/<uuid:pk>/forget/"): OWN_TO_DO,
     (POST, "/notes/<uuid:pk>/sign/"): acts(ENCOUNTERS, NOTES_WRITE),
+    **_asks("/notes/<uuid:pk>/attach/", acts(ENCOUNTERS, NOTES_ADD)),
+    (GET, "/notes/attachments/<uuid:pk>/"): reads(ENCOUNTERS),
+    (POST, "/notes/attachments/<uuid:pk>/remove/"): acts(ENCOUNTERS, NOTES_WRITE),
+    **_asks("/notes/attachments/<uuid:pk>/strike/", acts(ENCOUNTERS, NOTES_STRIKE)),
+    (GET, "/notes/to-sign/"): Function(NOTES_COSIGN),
+    (POST, "/notes/<uuid:pk>/cosign/"): acts(ENCOUNTERS, NOTES_COSIGN),
+    **_asks("/notes/<uuid:pk>/return/", acts(ENCOUNTERS, NOTES_COSIGN)),
+    **_asks("/notes/<uuid:pk>/strike/", acts(ENCOUNTERS, NOTES_STRIKE)),
+    **_asks("/notes/addenda/<uuid:pk>/strike/", acts(ENCOUNTERS, NOTES_STRIKE)),
     **_asks("/notes/<uuid:pk>/addendum/", acts(ENCOUNTERS, NOTES_ADD)),
     **_asks("/cases/open/<uuid:neighbor>/", reads(NEIGHBORS, gate=CASES)),
     (GET, "/cases/<uuid:pk>/"): reads(CASES),
     (GET, "/cases/<uuid:pk>/copy/"): reads(CASES),
+    (GET, "/cases/<uuid:pk>/face/"): reads(CASES),
     **_asks("/cases/<uuid:pk>/goals/add/", acts(CASES, WORK)),
     **_asks("/cases/<uuid:pk>/voice/", acts(CASES, ASKERS)),
     **_asks("/goals/<uuid:pk>/change/", acts(CASES, WORK)),

@@ -47,7 +47,8 @@ class Walker:
                 with acting_as(self.world.outsider, "before the walk's request"):
                     ask.before(self.world, story)
             body = None if method == "GET" else ask.body(self.world, story)
-            return getattr(self.client, method.lower())(API_ROOT + path, body)
+            kind = {"format": "multipart"} if body and "file" in body else {}
+            return getattr(self.client, method.lower())(API_ROOT + path, body, **kind)
 
     def note(self, name: str, column: str, got: int, wanted: int, said: object = "") -> None:
         self.matrix.put(name, column, got)
@@ -66,7 +67,13 @@ class Walker:
                 path = path_of(template, ask, self.world, story)
                 response = self.asked(method, path, ask, story)
                 status = self.wanted_on(wanted, story, ask)
-                self.note(f"{method} {template}", story.relation, response.status_code, status, response.data)
+                self.note(
+                    f"{method} {template}",
+                    story.relation,
+                    response.status_code,
+                    status,
+                    getattr(response, "data", ""),
+                )
 
     def wanted_on(self, wanted: OnRecord | Creates, story: Story, ask: Ask) -> int:
         relation = story.to(self.user)
