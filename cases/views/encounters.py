@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.rules import require
 from audit.reading import read_one, read_page
 from cases.actions import change_encounter, forget_draft
+from cases.actions.ageing import AFTER, AUTHOR_HEARS
 from cases.forms import ChangeEncounterForm
 from cases.models import Draft, Encounter, NeedCategory
 from cases.queries import unfinished_of
@@ -145,14 +146,26 @@ def unfinished(request: HttpRequest) -> HttpResponse:
             "encounter": row,
             "ended": words.both(row.cleared_at, at, tz),
             "missing": missing_words(row),
-            "unsigned": getattr(row, "note", None) and not row.note.is_signed,
+            "unsigned": _unsigned(row, at),
         }
         for row in page.rows
     ]
     context = {
         "listed": listed,
         "drafts": drafts_listed(request, at),
+        "may_cosign": request.user.has_perm("cases.cosign_note"),
         "next_url": page_url(request, page.next),
         "previous_url": page_url(request, page.previous),
     }
     return render(request, "cases/unfinished.html", context)
+
+
+def _unsigned(row: Encounter, at: datetime) -> str:
+    """That its note is not signed; from a day on, how long it has waited, counted from its first word."""
+    note = getattr(row, "note", None)
+    if note is None or note.is_signed:
+        return ""
+    waited = words.elapsed(note.created_at, at)
+    if waited < AFTER[AUTHOR_HEARS]:
+        return _("note not signed")
+    return _("note not signed for %(length)s") % {"length": words.length(waited)}
