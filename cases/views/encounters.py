@@ -1,5 +1,6 @@
 """One encounter, completed and corrected; and what one has not finished."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
