@@ -62,6 +62,10 @@ app.conf.update(
         # Files of rows that someone asked for, part by part; and those whose time is up.
         "insights: write exports": every_period("insights.tasks.write_exports"),
         "insights: forget old exports": every_period("insights.tasks.forget_exports"),
+        # Days whose rows changed are counted again, so that figures over years read sums.
+        "insights: count days that changed": every_period("insights.tasks.summarize"),
+        # Once a night: do the sums still say what the rows say?
+        "insights: compare sums with rows": every_period("insights.tasks.check_figures"),
         # Notices are rows first; this hands them to their channels, e-mail among them.
         "notices: deliver the outbox": every_period("notices.tasks.deliver"),
         # Idempotency keys older than 48 hours.

@@ -13,3 +13,13 @@ def write_exports() -> None:
 @shared_task
 def forget_exports() -> None:
     run_sweep("insights.forget_exports")
+
+
+@shared_task
+def summarize() -> None:
+    run_sweep("insights.summarize")
+
+
+@shared_task
+def check_figures() -> None:
+    run_sweep("insights.check_figures")

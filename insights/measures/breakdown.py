@@ -10,7 +10,7 @@ from django.db.models import Count
 from insights.measures.axes import AXES, DAY, MONTH, Axis
 from insights.measures.facts import Facts, Row
 from insights.measures.lens import Lens
-from insights.measures.registry import Figure, Measure, aggregates_of, chosen
+from insights.measures.registry import Figure, Measure, asked_of, chosen
 from insights.measures.sources import Source
 from programs.queries import responding_programs
 from programs.queries.calendars import program_calendars
@@ -27,7 +27,9 @@ class Breakdown:
     figures: dict[str, dict[str, Figure]]
 
 
-def measured_by(by: str, lens: Lens, at: datetime, keys: Collection[str] | None = None) -> Breakdown:
+def measured_by(
+    by: str, lens: Lens, at: datetime, keys: Collection[str] | None = None, *, from_rows: bool = False
+) -> Breakdown:
     """Every measure for each code of the axis `by`. A day without staff or rows is missing, not zero.
 
     The figure of a code is that of the lens narrowed to it. A row that hangs on two programs counts for both,
@@ -36,8 +38,8 @@ def measured_by(by: str, lens: Lens, at: datetime, keys: Collection[str] | None 
     axis = BREAKDOWNS[by]
     words = _words(axis, lens)
     gaps = unstaffed_days(lens) if axis is DAY else frozenset()
-    facts = Facts(lens, at)
     measures = chosen(keys)
+    facts = Facts(lens, at, asked_of(measures), from_rows=from_rows)
     sources = {each.source.name: each.source for each in measures}
     rows = {name: _rows(source, axis, words, facts, gaps) for name, source in sources.items()}
     figures = {
@@ -73,10 +75,10 @@ def _words(axis: Axis, lens: Lens) -> dict[str, Any]:
 def _rows(
     source: Source, axis: Axis, words: Collection[str], facts: Facts, gaps: Collection[str]
 ) -> dict[str, Row]:
-    aggregates = aggregates_of(source)
+    aggregates = facts.asked[source.name]
     zero = {name: 0 if isinstance(each, Count) else None for name, each in aggregates.items()}
     missing = dict.fromkeys(aggregates)
-    found = facts.groups(source, axis, words, aggregates)
+    found = facts.groups(source, axis, words)
     return {code: found.get(code, missing if code in gaps else zero) for code in words}
 
 

@@ -5,7 +5,7 @@ A measure's `definition` is public and stands beside the figure; `numerator` and
 behind it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from insights.measures.facts import Facts, Percentile, Row
+from insights.measures.facts import COUNTED, EVERYTHING, Facts, Percentile, Row
 from insights.measures.lens import Lens
 from insights.measures.sources import Counts, Source
 
@@ -127,7 +127,7 @@ class Length:
         }
 
     def figure(self, row: Row, key: str) -> Figure:
-        known, total = row[f"{self.name}_known"] or 0, row[f"{self.name}_sum"] or 0
+        known, total = row[f"{self.name}_known"] or 0, float(row[f"{self.name}_sum"] or 0)
         is_mean = self.statistic == "mean"
         if not known:
             return Figure(None, 0 if is_mean else None, 0)
@@ -174,7 +174,7 @@ class Measure:
     def of(self, facts: Facts) -> Figure:
         if self.is_special:
             return Figure(None) if self.source.is_blind_to(facts.lens) else self.kind.of(facts)
-        return self.kind.figure(facts.row(self.source, aggregates_of(self.source)), self.key)
+        return self.kind.figure(facts.row(self.source), self.key)
 
     def numerator(self, lens: Lens, at: datetime) -> QuerySet:
         """The rows that the figure counts (of a length: those that have it)."""
@@ -209,7 +209,12 @@ def measure(
     evidence: Evidence = Evidence.RECORDED,
 ) -> None:
     unit = unit or (Unit.COUNT if isinstance(kind, Number) else Unit.RATE)
-    MEASURES[key] = Measure(key, label, unit, source, kind, means, leaves_out, evidence)
+    MEASURES[key] = made = Measure(key, label, unit, source, kind, means, leaves_out, evidence)
+    EVERYTHING.setdefault(source.name, {})
+    if not made.is_special:
+        EVERYTHING[source.name] |= kind.aggregates(key)
+    if source.is_summarized:
+        COUNTED.add(source.name)
 
 
 STATISTICS = {
@@ -255,13 +260,14 @@ def ratio(numerator: int | None, denominator: int | None) -> Figure:
     return Figure(value, numerator, denominator)
 
 
-def aggregates_of(source: Source) -> dict[str, Any]:
-    """Everything that the measures of a source are made of, for one query."""
-    found: dict[str, Any] = {}
-    for each in MEASURES.values():
-        if each.source is source and not each.is_special:
-            found |= each.kind.aggregates(each.key)
-    return found
+def asked_of(measures: Iterable[Measure]) -> dict[str, Row]:
+    """What these measures are made of, for one question a source."""
+    asked: dict[str, Row] = {}
+    for each in measures:
+        of_source = asked.setdefault(each.source.name, {})
+        if not each.is_special:
+            of_source |= each.kind.aggregates(each.key)
+    return asked
 
 
 def chosen(keys: Collection[str] | None) -> list[Measure]:
@@ -269,7 +275,13 @@ def chosen(keys: Collection[str] | None) -> list[Measure]:
     return [each for each in MEASURES.values() if keys is None or each.key in keys]
 
 
-def measured(lens: Lens, at: datetime, keys: Collection[str] | None = None) -> list[Measured]:
-    """Every measure (or those of `keys`) through this lens, as known at `at`, in the registry's order."""
-    facts = Facts(lens, at)
-    return [Measured(each, each.of(facts), at) for each in chosen(keys)]
+def measured(
+    lens: Lens, at: datetime, keys: Collection[str] | None = None, *, from_rows: bool = False
+) -> list[Measured]:
+    """Every measure (or those of `keys`) through this lens, as known at `at`, in the registry's order.
+
+    With `from_rows` no day that was counted before is used: what the nightly check compares with.
+    """
+    measures = chosen(keys)
+    facts = Facts(lens, at, asked_of(measures), from_rows=from_rows)
+    return [Measured(each, each.of(facts), at) for each in measures]

@@ -209,21 +209,24 @@ _OF_PROMISE: Mapping[str, Any] = {
 }
 ENCOUNTERS = Source(
     "encounters", Counts.ENCOUNTER, _encounters, "cleared_at",
-    response="", person="neighbor__", need="needs_seen",
+    response="", person="neighbor__", need="needs_seen", is_summarized=True,
 )  # fmt: skip
 REPEATS = Source(
     "repeats", Counts.ENCOUNTER, _repeats, "cleared_at",
-    response="", person="neighbor__", need="needs_seen",
+    response="", person="neighbor__", need="needs_seen", is_summarized=True,
 )  # fmt: skip
 ANSWERS = Source(
     "answers", Counts.ANSWER, _answers, "encounter__cleared_at",
     response="encounter__", person="encounter__neighbor__", need="encounter__needs_seen",
+    is_summarized=True,
 )  # fmt: skip
 CALLS = OfAllCalls(
     "calls", Counts.CALL, _calls, "received_at", response="", one_by_one=frozenset({"program"})
 )
 READ_CALLS = OfCalls("read_calls", Counts.CALL, _read_calls, "reviewed_at", response="")
-PROMISES = Source("promises", Counts.FOLLOW_UP, _promises, "encounter__cleared_at", **_OF_PROMISE)
+PROMISES = Source(
+    "promises", Counts.FOLLOW_UP, _promises, "encounter__cleared_at", is_summarized=True, **_OF_PROMISE
+)
 LATE = Source("late", Counts.FOLLOW_UP, _late, **_OF_PROMISE)
 TRIES = Source(
     "tries", Counts.TRY, _tries, "at", person="follow_up__case__neighbor__",
@@ -246,6 +249,9 @@ CLOSED_CASES = Source(
     "closed_cases", Counts.CASE, _closed_cases, "closed_at", person="neighbor__", **_of_case("pk")
 )
 VOICES = Source("voices", Counts.ANSWER, _voices, "asked_at", person="case__neighbor__", **_of_case("case"))
+
+
+SUMMARIZED = tuple(each for each in (ENCOUNTERS, REPEATS, ANSWERS, PROMISES) if each.is_summarized)
 
 
 def by_neighbor(facts: "Facts") -> list[int]:

@@ -62,6 +62,11 @@ class Source:
     need: str | None = None
     needs: Mapping[str, str] = field(default_factory=dict)
     one_by_one: frozenset[str] = frozenset()
+    is_summarized: bool = False
+
+    @property
+    def is_of_one_program(self) -> bool:
+        return self.response is not None
 
     def cannot_see(self, axis: str) -> bool:
         if axis in OF_PERSON:

@@ -14,7 +14,7 @@ from accounts.models import Role, User
 from cases.models import Case, Encounter, EncounterNote, Holding, NeedEvidence
 from followups.models import ContactAttempt, FollowUp, SweepSetback
 from followups.models.follow_up import FollowUpQuerySet
-from insights.models import Publication
+from insights.models import ChangedDay, FigureCheck, Publication
 from notices.models import OutboxEmail
 from programs.queries import city_zone
 
@@ -233,3 +233,14 @@ def helped_with(case: Case, user: User) -> bool:
             NeedEvidence.objects.filter(need__case=case, by=user),
         )
     )
+
+
+def figures_differing() -> int:
+    """How many figures of the newest nightly check were not what their rows say."""
+    newest = FigureCheck.objects.order_by("-night").first()
+    return len(newest.differences) if newest else 0
+
+
+def days_to_count() -> int:
+    """How many days changed since they were counted."""
+    return ChangedDay.objects.aggregate(days=Count("day", distinct=True))["days"]

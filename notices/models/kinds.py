@@ -32,6 +32,7 @@ class Kind(models.TextChoices):
     CLOSURE_ANSWERED = "closure_answered", _("A closing was answered")
     QUALITY_READ = "quality_read", _("A colleague read your work")
     CASES_JOINED = "cases_joined", _("Two cases became one")
+    FIGURES_DIFFER = "figures_differ", _("A figure does not add up")
 
 
 class Urgency(models.TextChoices):
@@ -51,6 +52,11 @@ class KindFacts:
 
 
 FACTS: dict[Kind, KindFacts] = {
+    Kind.FIGURES_DIFFER: KindFacts(
+        _("At night some figures differed from the rows behind them. Those days are counted again."),
+        Urgency.TODAY,
+        can_be_muted=False,
+    ),
     Kind.WINDOW_OPENED: KindFacts(
         _("The window of case %(case)s is open. Reach out when it is safe to."), Urgency.SOON
     ),

@@ -38,6 +38,8 @@ def test_numbers_of_the_clock_and_the_outbox(client, token):
         "heart_followups_overdue": "1",
         "heart_outbox_waiting": "0",
         "heart_outbox_parked": "0",
+        "heart_figures_differing": "0",
+        "heart_days_to_count": "1",  # the late one's
         "heart_sweep_parked": "1",
     }
 

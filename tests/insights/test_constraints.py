@@ -37,6 +37,35 @@ REFUSED = [
     ),
     ("publication_period_once", {}),
 ]
+TALLY = "INSERT INTO insights_tally (day, source, program, axis, code, counts, sums) VALUES "
+LENGTHS = (
+    "INSERT INTO insights_lengthtally (day, source, program, name, minute, known, seconds, times) VALUES "
+)
+OF_ONE_DAY = [
+    (
+        "tally_counted_once",
+        TALLY + ", ".join(["('2026-11-02', 'encounters', 'CRT', '', '', '{1}', '{}')"] * 2),
+    ),
+    ("tally_axis_has_a_code", TALLY + "('2026-11-02', 'encounters', 'CRT', 'beat', '', '{1}', '{}')"),
+    ("tally_axis_has_a_code", TALLY + "('2026-11-02', 'encounters', 'CRT', '', '111', '{1}', '{}')"),
+    (
+        "lengthtally_counted_once",
+        LENGTHS + ", ".join(["('2026-11-02', 'encounters', 'CRT', 'whole', 3, 1, '{180}', '{1}')"] * 2),
+    ),
+    (
+        "lengthtally_is_of_pairs",
+        LENGTHS + "('2026-11-02', 'encounters', 'CRT', 'whole', 3, 1, '{180}', '{1, 1}')",
+    ),
+    ("lengthtally_is_of_pairs", LENGTHS + "('2026-11-02', 'encounters', 'CRT', 'whole', 3, 0, '{}', '{}')"),
+]
+
+
+@pytest.mark.parametrize(("name", "statement"), OF_ONE_DAY)
+def test_a_day_is_counted_once_and_whole(db, name, statement):
+    with pytest.raises(Error, match=name), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 STANDS = "published_stands"
 
 

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from followups.models import FollowUp, SweepSetback
 from heart.core.models import Heartbeat
 from heart.core.sweeps import SWEEPS
+from insights.queries import days_to_count, figures_differing
 from notices.models import OutboxEmail
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -36,6 +37,8 @@ def _lines(at: datetime) -> Iterator[str]:
         ("heart_followups_overdue", "Follow-ups past their due time.", FollowUp.objects.overdue(at).count()),
         ("heart_outbox_waiting", "E-mails that wait to be sent.", OutboxEmail.objects.waiting().count()),
         ("heart_outbox_parked", "E-mails given up on.", OutboxEmail.objects.parked().count()),
+        ("heart_figures_differing", "Figures of last night's check that differ.", figures_differing()),
+        ("heart_days_to_count", "Days whose figures are read from rows.", days_to_count()),
         ("heart_sweep_parked", "Rows on which a sweep gave up.", SweepSetback.objects.parked().count()),
     ):
         yield from _metric(name, says)
