@@ -62,7 +62,10 @@ UNMARK = "".join(f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();" for 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('insights', '0002_what_neighbors_say'),
+        ('insights', '0003_samples_and_who_could_have_gone'),
+        ('cases', '0012_safety_plans'),
+        ('followups', '0016_a_try_says_why_it_was_not_safe'),
+        ('programs', '0010_a_note_is_written_on_a_template'),
     ]
 
     operations = [
