@@ -9,11 +9,11 @@ from django.db.models import Count
 
 from insights.measures.axes import AXES, DAY, MONTH, Axis
 from insights.measures.facts import Facts, Row
-from insights.measures.lens import Lens
+from insights.measures.lens import Lens, Period
 from insights.measures.registry import Figure, Measure, asked_of, chosen
 from insights.measures.sources import Source
 from programs.queries import responding_programs
-from programs.queries.calendars import program_calendars
+from programs.queries.calendars import ProgramCalendar, program_calendars
 
 BREAKDOWNS: dict[str, Axis] = {**AXES, DAY.name: DAY, MONTH.name: MONTH}
 
@@ -55,11 +55,18 @@ def unstaffed_days(lens: Lens) -> frozenset[str]:
     codes = [lens.program] if lens.program else responding_programs().values_list("code", flat=True)
     staffed: set[date] = set()
     for code in codes:
-        for opens, closes in calendars[code].staffed_intervals(lens.period.start, lens.period.end):
-            ends = closes.astimezone(lens.period.zone)
-            day, last = opens.astimezone(lens.period.zone).date(), (ends - timedelta(microseconds=1)).date()
-            staffed |= {day + timedelta(days=n) for n in range((last - day).days + 1)}
+        staffed |= staffed_days(calendars[code], lens.period)
     return frozenset(day.isoformat() for day in lens.period.days if day not in staffed)
+
+
+def staffed_days(calendar: ProgramCalendar, period: Period) -> set[date]:
+    """The city's days on which somebody was on, for however short a time."""
+    staffed: set[date] = set()
+    for opens, closes in calendar.staffed_intervals(period.start, period.end):
+        ends = closes.astimezone(period.zone) - timedelta(microseconds=1)
+        day = opens.astimezone(period.zone).date()
+        staffed |= {day + timedelta(days=n) for n in range((ends.date() - day).days + 1)}
+    return staffed
 
 
 def _words(axis: Axis, lens: Lens) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from insights.measures.attack import Cell
 from insights.measures.facts import Facts
+from insights.measures.inputs import input_tables
 from insights.measures.lens import Lens
 from insights.measures.published import rows_of
 from insights.measures.registry import MEASURES, STATISTICS
@@ -34,6 +35,7 @@ def draft(lens: Lens, programs: Collection[str], at: datetime, *, most: int) -> 
         "last_on": lens.period.last.isoformat(),
         "hides_up_to": most,
         "tables": [_counts(table, facts) for table in TABLES],
+        "inputs": [_table(table, table.dimensions, table.rows) for table in input_tables(lens.period)],
         "lengths": [_lengths(table, facts, programs, most) for table in LENGTHS],
     }
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
+from itertools import product
 from typing import Any
 
 from insights.measures.tables import TOTAL
@@ -23,7 +24,11 @@ def in_language(publication: Publication | None, language: str) -> Json:
         "to": document["last_on"],
         "hides_up_to": document["hides_up_to"],
         "corrects": publication.what_was_wrong_es if language == "es" else publication.what_was_wrong,
-        "tables": [_table(each, language) for each in [*document["tables"], *document["lengths"]]],
+        "tables": [
+            _table(each, language)
+            # What was published before programs said what they put in has none.
+            for each in [*document["tables"], *document["lengths"], *document.get("inputs", [])]
+        ],
     }
 
 
@@ -127,6 +132,10 @@ class Cell:
     is_hidden: bool
 
 
+# What nobody wrote down.
+UNSAID = Cell("–", False)
+
+
 @dataclass(frozen=True)
 class Grid:
     """A table of two things as a page shows it: the second across the top, totals last."""
@@ -187,7 +196,8 @@ class Counts:
             for row in found["rows"]
         }
         used = {place for place, cell in cells.items() if cell.value or cell.is_hidden}
-        rows = [code for code in dict.fromkeys(down_ for down_, _across in cells) if (code, TOTAL) in used]
+        counted = {down_ for down_, _across in used}
+        rows = [code for code in dict.fromkeys(down_ for down_, _across in cells) if code in counted]
         columns = [code for code in dict.fromkeys(across_ for _down, across_ in cells)
                    if any((row, code) in used for row in rows)]  # fmt: skip
         return Grid(
@@ -197,9 +207,23 @@ class Counts:
             definition=found["definition"],
             corner=down["label"],
             columns=[self._word(across, code) for code in columns],
-            rows=[(self._word(down, row), [cells[row, column] for column in columns]) for row in rows],
-            hides_some=any(cells[row, column].is_hidden for row in rows for column in columns),
+            rows=[
+                (self._word(down, row), [cells.get((row, column), UNSAID) for column in columns])
+                for row in rows
+            ],
+            hides_some=any(cells[place].is_hidden for place in cells.keys() & set(product(rows, columns))),
         )
+
+    def named(self, table: str) -> list[tuple[str, list[str]]]:
+        """For each code of the table's first thing, the words of the second that it has a row for."""
+        if table not in self._tables:
+            return []
+        first, second = self._tables[table]["dimensions"]
+        found: dict[str, list[str]] = {}
+        for row in self._rows(table):
+            word = self._word(second, row["labels"][second["name"]])
+            found.setdefault(self._word(first, row["labels"][first["name"]]), []).append(word)
+        return list(found.items())
 
     def _rows(self, table: str) -> list[Json]:
         return self._tables[table]["rows"] if table in self._tables else []

@@ -19,7 +19,7 @@ from insights.serializers.public import Counts, dictionary, dictionary_as_csv, i
 
 TABLES = (
     "connected_needs", "supported_by_language", "supported_by_age", "first_tries", "outcomes",
-    "police_backup", "minutes_to_scene", "minutes_on_scene", "days_to_first_try",
+    "police_backup", "program_inputs", "minutes_to_scene", "minutes_on_scene", "days_to_first_try",
 )  # fmt: skip
 # Each by its own name, whatever the page's language is.
 LANGUAGES = (
@@ -100,6 +100,7 @@ def _shown(language: str) -> dict[str, Any]:
         "felt_safe": counts.share("felt_safe", "felt_safe", "yes"),
         "urgent": counts.value("police_backup", police_backup="emergent"),
         **_clock(counts.value("days_to_first_try", statistic="median")),
+        "takes": counts.named("call_types"),
         "grids": [grid for key in TABLES if (grid := counts.grid(key))],
     }
 

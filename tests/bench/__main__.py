@@ -1,6 +1,8 @@
-"""`make bench`: the queue at a million open follow-ups, fifty people who claim, five hundred open pages.
+"""`make bench`: the queue at a million open follow-ups, fifty people who claim, five hundred open pages; then
+the published figures whole, and figures over ten million encounters.
 
-Prints one JSON object a line. BENCH_FOLLOW_UPS, BENCH_PAGES and BENCH_SECONDS make it smaller.
+Prints one JSON object a line. BENCH_FOLLOW_UPS, BENCH_PAGES, BENCH_SECONDS and BENCH_ENCOUNTERS make it
+smaller; BENCH_ONLY=figures leaves the queue out.
 """
 
 import http.client
@@ -27,6 +29,10 @@ ROWS_OF_A_PAGE = 50
 
 def say(name: str, **figures: Any) -> None:
     print(json.dumps({"bench": name, "follow_ups": FOLLOW_UPS, **figures}), flush=True)
+
+
+def say_plainly(name: str, **figures: Any) -> None:
+    print(json.dumps({"bench": name, **figures}), flush=True)
 
 
 def in_ms(act: Callable[[], Any]) -> tuple[float, Any]:
@@ -176,14 +182,32 @@ def crowd() -> Iterator[Any]:
     say("made", seconds=round(taken / 1000))
 
 
+def queue() -> None:
+    navigators, supervisor, *_rest = crowd()
+    the_queue({"navigator": navigators[0], "supervisor": supervisor})
+    claim_one_by_one(navigators[0])
+    with web() as port:
+        claim_at_once(port, navigators)
+        open_pages(port, navigators)
+
+
+def figures() -> None:
+    from rest_framework.test import APIClient
+
+    from tests.bench.figures import figures_at_size, published_whole
+    from tests.factories import make_user
+
+    client = APIClient()
+    client.force_authenticate(make_user("analyst"))
+    published_whole(say_plainly, client)
+    figures_at_size(say_plainly, client)
+
+
 def main() -> None:
     with house():
-        navigators, supervisor, *_rest = crowd()
-        the_queue({"navigator": navigators[0], "supervisor": supervisor})
-        claim_one_by_one(navigators[0])
-        with web() as port:
-            claim_at_once(port, navigators)
-            open_pages(port, navigators)
+        if os.environ.get("BENCH_ONLY") != "figures":
+            queue()
+        figures()
 
 
 if __name__ == "__main__":
