@@ -49,11 +49,13 @@ def check_night(night: date, at: datetime) -> FigureCheck:
     )
     days = list(counted)
     sample = random.Random(night.toordinal()).sample(days, min(SAMPLE, len(days)))
-    periods = [Period(day, day, zone) for day in sorted(sample)]
+    lenses = [Lens(Period(day, day, zone)) for day in sorted(sample)]
     if days:
-        periods.append(Period(max(days[0], night - timedelta(days=30)), night, zone))
-    programs = [None, *Program.objects.values_list("code", flat=True)]
-    lenses = [Lens(period, program=program) for period in periods for program in programs]
+        month = Lens(Period(max(days[0], night - timedelta(days=30)), night, zone))
+        lenses += [
+            month,
+            *(month.at("program", code) for code in Program.objects.values_list("code", flat=True)),
+        ]
     found = [difference for lens in lenses for difference in differences(lens, at)]
     check = FigureCheck(night=night, at=at, compared=len(lenses), differences=found)
     check.save(force_insert=True)

@@ -136,7 +136,7 @@ def test_an_unknown_breakdown_or_code_is_refused_by_its_field(told, api, analyst
 
 
 def test_a_breakdown_costs_a_query_a_source_whatever_the_number_of_codes(week, django_assert_num_queries):
-    with django_assert_num_queries(15):  # the names of the call types, and fourteen sources
+    with django_assert_num_queries(16):  # the names of the call types, the counted days, and fourteen sources
         measured_by("call_type", whole(), AS_OF, [key for key in MEASURES if key != "familiar_share"])
 
 

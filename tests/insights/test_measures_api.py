@@ -95,5 +95,7 @@ def test_the_cost_does_not_grow_with_the_rows(rows, api, analyst, clinician, dja
         make_follow_up(by=clinician)
     client = api(analyst)
 
-    with django_assert_num_queries(16):  # the city's zone, fourteen sources and the familiar
+    with django_assert_num_queries(
+        17
+    ):  # the city's zone, the counted days, fourteen sources and the familiar
         client.get(URL, {"from": "2026-11-01", "to": "2026-11-30"})
