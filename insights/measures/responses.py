@@ -205,9 +205,9 @@ class Familiar:
         return ratio(sum(times[: self._few(times)]), sum(times))
 
     def numerator(self, rows: QuerySet) -> QuerySet:
-        counted = self.denominator(rows).order_by().values("neighbor").annotate(times=Count("pk"))
-        most = list(counted.order_by("-times", "neighbor").values_list("neighbor", flat=True))
-        return rows.filter(neighbor__in=most[: self._few(most)])
+        counted = self.denominator(rows).order_by().values("neighbor__person").annotate(times=Count("pk"))
+        most = list(counted.order_by("-times", "neighbor__person").values_list("neighbor__person", flat=True))
+        return rows.filter(neighbor__person__in=most[: self._few(most)])
 
     def denominator(self, rows: QuerySet) -> QuerySet:
         return rows.filter(KNOWN_NEIGHBOR)

@@ -50,12 +50,12 @@ def _encounters(facts: "Facts") -> QuerySet[Encounter]:
 
 
 def _repeats(facts: "Facts") -> QuerySet[Encounter]:
-    """Encounters, with whether they came within 30 or 90 days after an earlier one of the same neighbor."""
+    """Encounters, with whether they came within 30 or 90 days after an earlier one of the same person."""
     # Two programs at one call are one response to the neighbor, so neither repeats the other.
     response = Coalesce(F("call"), F("pk"))
     earlier = (
         Encounter.objects.alias(_response=response)
-        .filter(neighbor=OuterRef("neighbor"), cleared_at__lt=OuterRef("cleared_at"))
+        .filter(neighbor__person=OuterRef("neighbor__person"), cleared_at__lt=OuterRef("cleared_at"))
         .exclude(_response=OuterRef("_response"))
     )
 
@@ -126,11 +126,11 @@ def _tries(facts: "Facts") -> QuerySet[ContactAttempt]:
 
 def _supported(facts: "Facts") -> QuerySet[Neighbor]:
     """Neighbors supported, with whether a need of theirs (the chosen one) has begun or is on its way."""
-    needs = Need.objects.filter(case__neighbor=OuterRef("pk"))
+    needs = Need.objects.filter(case__person=OuterRef("pk"))
     if facts.lens.need:
         needs = needs.filter(category=facts.lens.need)
     begun = Q(status=Need.Status.CONNECTED, connected_on__lte=facts.here.today)
-    contacts = ContactAttempt.objects.filter(REACHED, follow_up__case__neighbor=OuterRef("pk"))
+    contacts = ContactAttempt.objects.filter(REACHED, follow_up__case__person=OuterRef("pk"))
     return Neighbor.objects.filter(pk__in=_first_contacts(facts)).annotate(
         first_contact_at=Subquery(contacts.order_by("at").values("at")[:1]),
         has_begun=Exists(needs.filter(begun)),
@@ -139,20 +139,20 @@ def _supported(facts: "Facts") -> QuerySet[Neighbor]:
 
 
 def _first_contacts(facts: "Facts") -> QuerySet:
-    """The neighbors whose first completed contact ever was in the period."""
+    """The persons whose first completed contact ever was in the period, in whichever of their records."""
     first = (
         ContactAttempt.objects.filter(REACHED)
         .order_by()
-        .values("follow_up__case__neighbor")
+        .values("follow_up__case__person")
         .annotate(first=Min("at"))
         .filter(facts.lens.period.holds("first"))
     )
-    return first.values("follow_up__case__neighbor")
+    return first.values("follow_up__case__person")
 
 
 def _needs(facts: "Facts") -> QuerySet[Need]:
     """Every need of the neighbors supported in the period."""
-    return Need.objects.filter(case__neighbor__in=_first_contacts(facts))
+    return Need.objects.filter(case__person__in=_first_contacts(facts))
 
 
 def _referrals(facts: "Facts") -> QuerySet[Referral]:
@@ -234,11 +234,11 @@ TRIES = Source(
 )  # fmt: skip
 SUPPORTED = Source(
     "supported", Counts.NEIGHBOR, _supported, "first_contact_at", person="",
-    encounters={"case__neighbor": "pk"}, needs={"case__neighbor": "pk"}, one_by_one=frozenset({"need"}),
+    encounters={"case__person": "pk"}, needs={"case__person": "pk"}, one_by_one=frozenset({"need"}),
 )  # fmt: skip
 NEEDS = Source(
     "needs", Counts.NEED, _needs, person="case__neighbor__", need="category",
-    encounters={"case__neighbor": "case__neighbor"},
+    encounters={"case__person": "case__person"},
 )  # fmt: skip
 REFERRALS = Source(
     "referrals", Counts.REFERRAL, _referrals, "sent_at", person="need__case__neighbor__",
@@ -255,7 +255,7 @@ SUMMARIZED = tuple(each for each in (ENCOUNTERS, REPEATS, ANSWERS, PROMISES) if 
 
 
 def by_neighbor(facts: "Facts") -> list[int]:
-    """How many encounters each known neighbor had, most first."""
-    rows = facts.rows(ENCOUNTERS).filter(KNOWN_NEIGHBOR).order_by().values("neighbor")
+    """How many encounters each known person had, most first."""
+    rows = facts.rows(ENCOUNTERS).filter(KNOWN_NEIGHBOR).order_by().values("neighbor__person")
     counts = rows.annotate(times=Count("pk")).order_by("-times")
     return list(counts.values_list("times", flat=True))

@@ -11,8 +11,11 @@ OF_FOLLOW_UPS = """
 MOMENTS = {
     "cases_encounter": f"""
         SELECT cleared_at FROM changed
-        UNION SELECT later.cleared_at FROM changed JOIN cases_encounter later
-            ON later.neighbor_id = changed.neighbor_id AND later.cleared_at > changed.cleared_at
+        UNION SELECT later.cleared_at FROM changed
+            JOIN neighbors_neighbor met ON met.id = changed.neighbor_id
+            JOIN neighbors_neighbor record ON record.person = met.person
+            JOIN cases_encounter later ON later.neighbor_id = record.id
+            AND later.cleared_at > changed.cleared_at
             AND later.cleared_at <= changed.cleared_at + interval '2160 hours'
         UNION {OF_FOLLOW_UPS} WHERE f.id IN (
             SELECT p.follow_up_id FROM followups_promise p JOIN changed ON changed.id = p.encounter_id)
@@ -23,6 +26,28 @@ MOMENTS = {
     "followups_promise": f"{OF_FOLLOW_UPS} WHERE f.id IN (SELECT follow_up_id FROM changed)",
     "followups_contactattempt": f"{OF_FOLLOW_UPS} WHERE f.id IN (SELECT follow_up_id FROM changed)",
 }
+# Records that become one person, or are parted: all that any of them was met for.
+MARK_PERSONS = """
+    CREATE FUNCTION insights_mark_persons() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO insights_changedday (day)
+        WITH changed AS (
+            SELECT coalesce(o.linked_to_id, o.id) AS before, coalesce(n.linked_to_id, n.id) AS after
+            FROM old_rows o JOIN new_rows n ON n.id = o.id
+            WHERE o.linked_to_id IS DISTINCT FROM n.linked_to_id), city AS (
+            SELECT coalesce((SELECT zone FROM programs_city LIMIT 1), 'UTC') AS zone)
+        SELECT DISTINCT (e.cleared_at AT TIME ZONE city.zone)::date
+        FROM changed JOIN neighbors_neighbor record ON record.person IN (changed.before, changed.after)
+        JOIN cases_encounter e ON e.neighbor_id = record.id, city;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER insights_mark_persons AFTER UPDATE ON neighbors_neighbor
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION insights_mark_persons();
+"""
+UNMARK_PERSONS = (
+    "DROP TRIGGER insights_mark_persons ON neighbors_neighbor; DROP FUNCTION insights_mark_persons();"
+)
 OPERATIONS = {
     "insert": ("NEW TABLE AS new_rows", "SELECT * FROM new_rows"),
     "update": (
@@ -65,6 +90,7 @@ class Migration(migrations.Migration):
         ('insights', '0003_samples_and_who_could_have_gone'),
         ('cases', '0012_safety_plans'),
         ('followups', '0016_a_try_says_why_it_was_not_safe'),
+        ('neighbors', '0007_records_of_one_person'),
         ('programs', '0010_a_note_is_written_on_a_template'),
     ]
 
@@ -139,4 +165,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(MARK, UNMARK),
+        migrations.RunSQL(MARK_PERSONS, UNMARK_PERSONS),
     ]

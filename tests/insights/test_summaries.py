@@ -18,6 +18,7 @@ from insights.actions.summaries import count_days, summarize
 from insights.measures import AXES, MEASURES, Lens, Period, measured, measured_by
 from insights.models import ChangedDay, FigureCheck, SummarizedDay, Tally
 from insights.queries import figures_differing
+from neighbors.actions import link_neighbors, unlink_neighbors
 from notices.models import Notice
 from programs.models import Beat
 from tests.factories import make_encounter, make_follow_up, make_neighbor
@@ -162,6 +163,12 @@ def give_it_another_neighbor(rng, week):
         Encounter.objects.filter(pk=week.e_alone.pk).update(neighbor=rng.choice([week.a, week.d, None]))
 
 
+def find_that_two_are_one(rng, week):
+    link_neighbors(neighbor=week.c, to=week.a, by=week.who.boss, at=AS_OF)
+    if rng.random() < 0.5:
+        unlink_neighbors(neighbor=week.c, by=week.who.boss, at=AS_OF)
+
+
 def answer_in_bulk(rng, week):
     with acting_as(week.who.boss):
         Responder.objects.update(felt_safe=rng.choice([True, False]))
@@ -175,7 +182,7 @@ def need_another_thing(rng, week):
 
 CHANGES = [
     move_an_encounter, end_it_on_another_day, log_another, promise_another, strike_a_try, cancel_a_promise,
-    give_it_another_neighbor, answer_in_bulk, need_another_thing,
+    give_it_another_neighbor, find_that_two_are_one, answer_in_bulk, need_another_thing,
 ]  # fmt: skip
 
 

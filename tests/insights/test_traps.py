@@ -9,6 +9,7 @@ from cases.actions import close_case
 from cases.actions.encounters import ResponderFacts
 from cases.models import FollowUpWish
 from insights.measures import MEASURES, Counts, Evidence, Lens, Period, measured, measured_by
+from neighbors.actions import link_neighbors
 from programs.models import ServiceHours
 from tests.factories import make_call, make_case, make_encounter, make_follow_up, make_need, make_user
 from tests.insights.story import AS_OF, ZONE, city, judged, tried, whole
@@ -177,6 +178,20 @@ def test_deactivated_staff_still_count_in_the_past(admin):
 
     assert figures() == before
     assert before["felt_safe_rate"].denominator == before["neighbors_supported"].value == 1
+
+
+def test_two_records_of_one_person_are_one_neighbor(week):
+    """A was met twice and C once: as one person they are supported once and came three times."""
+    tried(week.e_ivc.promise.follow_up, week.who.boss, 100, "reached")
+    before = figures()
+
+    link_neighbors(neighbor=week.c, to=week.a, by=week.who.boss, at=AS_OF)
+
+    after = figures()
+    assert (before["neighbors_supported"].value, after["neighbors_supported"].value) == (3, 2)
+    assert (before["familiar_share"].numerator, after["familiar_share"].numerator) == (2, 3)
+    # C's of Tuesday now comes a day after A's of Monday as well; it had come within 30 days before already.
+    assert after["repeat_30d_rate"].numerator >= before["repeat_30d_rate"].numerator
 
 
 def test_months_are_cut_in_the_citys_time():
