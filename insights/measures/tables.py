@@ -130,13 +130,13 @@ def _supported_by_age(facts: Facts) -> Counts:
 
 
 def _connected_needs(facts: Facts) -> Counts:
-    # One neighbor may have had a need in two cases: it counts once.
+    # One person may have had a need in two cases, or in two records: it counts once.
     neighbor = "case__neighbor"
     # Asked for first: inside this query PostgreSQL, without statistics, looks for them once for each need.
     supported = list(facts.rows(SUPPORTED).values_list("pk", flat=True))
-    begun = Need.objects.connected().filter(case__neighbor__in=supported, connected_on__lte=facts.here.today)
+    begun = Need.objects.connected().filter(case__person__in=supported, connected_on__lte=facts.here.today)
     rows = begun.order_by().values_list("category", axes.LANGUAGE.code(f"{neighbor}__", facts.here))
-    return {tuple(labels): times for *labels, times in rows.annotate(Count(neighbor, distinct=True))}
+    return {tuple(labels): times for *labels, times in rows.annotate(Count("case__person", distinct=True))}
 
 
 def _first_tries(facts: Facts) -> Counts:
