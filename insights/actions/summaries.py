@@ -22,7 +22,7 @@ from programs.models import Program
 from programs.queries import city_zone
 
 # In one pass of the clock.
-MOST_DAYS = 31
+MOST_DAYS = 14
 # Only one counts at a time; the number is nobody else's.
 LOCK = 20_260_020
 
