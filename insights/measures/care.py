@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Need
 from cases.models.case import ClosureReason
-from insights.measures.facts import Seconds
+from insights.measures.facts import ExactSeconds
 from insights.measures.registry import Evidence, Number, Share, Unit, lengths, measure
 from insights.measures.rows import CASELOAD, CLOSED_CASES, NEEDS, REFERRALS, SUPPORTED
 from referrals.models import Referral
@@ -66,7 +66,7 @@ for _name, _status, _label, _means in (
     )  # fmt: skip
 lengths(
     "days_to_received", _("Days from referral to service"), REFERRALS,
-    Seconds(F("received_on") - F("sent_on")),
+    ExactSeconds(F("received_on") - F("sent_on")),
     _("Days from the day a referral was sent to the day the service began, for referrals sent in the period "
       "and received."),
     "median", unit=Unit.DAYS, leaves_out=_("Referrals that were not received: they have no such day."),

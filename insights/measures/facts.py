@@ -36,6 +36,12 @@ class Seconds(Func):
     """How long, as a number."""
 
     template = "EXTRACT(EPOCH FROM (%(expressions)s))"
+    output_field = FloatField()
+
+
+class ExactSeconds(Seconds):
+    """The same to the microsecond, so that sums are the same in whatever order they are made."""
+
     output_field = DecimalField(max_digits=24, decimal_places=6)
 
 
@@ -51,6 +57,10 @@ class Percentile(Aggregate):
 
 def span(start: str, end: str) -> Seconds:
     return Seconds(F(end) - F(start))
+
+
+def exact_span(start: str, end: str) -> ExactSeconds:
+    return ExactSeconds(F(end) - F(start))
 
 
 def layout_mark(zone: Any) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from followups.models import FollowUp
-from insights.measures.facts import span
+from insights.measures.facts import exact_span
 from insights.measures.registry import Number, Share, Unit, lengths, measure
 from insights.measures.rows import LATE, PROMISES, REACHED, TRIES
 
@@ -28,7 +28,7 @@ def counted(due: str = "due_at") -> Q:
 
 lengths(
     "days_to_first_attempt", _("Days to the first try"), PROMISES,
-    span("encounter__cleared_at", "first_try"),
+    exact_span("encounter__cleared_at", "first_try"),
     _("From the encounter’s end to the first try to reach the neighbor, in days of 24 hours, over follow-ups "
       "that were tried, by the encounter’s end. An encounter that joined a waiting follow-up counts with it, "
       "by the end of the one that set its window. A try before that end was for an earlier one and is not "
@@ -37,7 +37,7 @@ lengths(
 )  # fmt: skip
 lengths(
     "days_to_first_contact", _("Days to the first contact"), PROMISES,
-    span("encounter__cleared_at", "first_contact"),
+    exact_span("encounter__cleared_at", "first_contact"),
     _("From the encounter’s end to the first try that reached the neighbor or a contact of theirs, in days "
       "of 24 hours, over follow-ups that reached someone, by the encounter’s end."),
     "mean", "median", "p90", unit=Unit.DAYS, leaves_out=_("Follow-ups that have reached nobody so far."),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Outcome
 from cases.models.encounter import Destination, PoliceBackup, PoliceBackupReason, RequestedBy
-from insights.measures.facts import Facts, span
+from insights.measures.facts import Facts, exact_span
 from insights.measures.registry import (
     Evidence,
     Figure,
@@ -65,18 +65,18 @@ measure(
       "÷ all such calls, by the day on which the call came in."),
 )  # fmt: skip
 lengths(
-    "minutes_to_scene", _("Minutes to the scene"), ENCOUNTERS, span("dispatched_at", "arrived_at"),
+    "minutes_to_scene", _("Minutes to the scene"), ENCOUNTERS, exact_span("dispatched_at", "arrived_at"),
     _("From sent to arrived, over encounters that have both times. For a program on the phone the scene is "
       "the line. A median between two values is half way."),
     "mean", "median", unit=Unit.MINUTES, leaves_out=NO_TIMES,
 )  # fmt: skip
 lengths(
-    "minutes_on_scene", _("Minutes on the scene"), ENCOUNTERS, span("arrived_at", "cleared_at"),
+    "minutes_on_scene", _("Minutes on the scene"), ENCOUNTERS, exact_span("arrived_at", "cleared_at"),
     _("From arrived to cleared, over encounters that have both times."),
     "mean", "median", unit=Unit.MINUTES, leaves_out=NO_TIMES,
 )  # fmt: skip
 lengths(
-    "minutes_total", _("Minutes in all"), ENCOUNTERS, span("dispatched_at", "cleared_at"),
+    "minutes_total", _("Minutes in all"), ENCOUNTERS, exact_span("dispatched_at", "cleared_at"),
     _("From sent to cleared, over encounters that have both times."),
     "mean", "median", unit=Unit.MINUTES, leaves_out=NO_TIMES,
 )  # fmt: skip
