@@ -39,9 +39,10 @@ class Seconds(Func):
     output_field = FloatField()
 
 
-class ExactSeconds(Seconds):
+class ExactSeconds(Func):
     """The same to the microsecond, so that sums are the same in whatever order they are made."""
 
+    template = Seconds.template
     output_field = DecimalField(max_digits=24, decimal_places=6)
 
 
