@@ -87,7 +87,7 @@ UNMARK = "".join(f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();" for 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('insights', '0003_samples_and_who_could_have_gone'),
+        ('insights', '0004_exports_and_saved_filters'),
         ('cases', '0012_safety_plans'),
         ('followups', '0016_a_try_says_why_it_was_not_safe'),
         ('neighbors', '0007_records_of_one_person'),
