@@ -29,8 +29,9 @@ fix:  ## format what can be formatted
 	$(BIN)/ruff format .
 	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --target-version 5.2
 
-bench:  ## the queue at a million follow-ups, 50 who claim, 500 open pages; one JSON object a line
+bench:  ## the queue at a million follow-ups, the right person among a million; one JSON object a line
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.identity
 
 openapi:  ## docs/openapi.yaml, the snapshot of the API that a test compares
 	$(CHECK_ENV) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml

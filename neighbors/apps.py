@@ -22,7 +22,7 @@ class NeighborsConfig(AppConfig):
         )
         from neighbors.models.one_person import Part, takes_part
 
-        register(Neighbor, visible=rules.visible_neighbors, untold=("search_key", "person"))
+        register(Neighbor, visible=rules.visible_neighbors, untold=("search_key", "match_keys", "person"))
         register(ContactPoint, visible=rules.visible_contact_points, untold=("digits", "position"))
         register(Contact, visible=rules.visible_contacts, untold=("digits", "position"))
         register(Consent, visible=rules.visible_consents)

@@ -153,12 +153,23 @@ class Neighbor(Record):
         db_persist=True,
     )  # fmt: skip
 
+    # Of each name the beginnings, and the sound, of every two words: what a likely match shares (migration
+    # 0009). An index finds them among a million where likeness would have to look at too many.
+    match_keys = models.GeneratedField(
+        expression=Func(
+            F("known_as"), F("first_name"), F("last_name"), F("aliases"), function="neighbor_match_keys"
+        ),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
+
     objects: ClassVar = NeighborQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("neighbor")
         indexes = [
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="neighbor_by_likeness"),
+            GinIndex(fields=["match_keys"], name="neighbor_by_match_keys"),
             models.Index(fields=["date_of_birth"], name="neighbor_by_birth"),
             models.Index(fields=["-created_at", "-id"], name="neighbor_newest_first"),
             models.Index(fields=["created_by"], name="neighbor_by_creator"),

@@ -1,6 +1,7 @@
 """Questions about neighbors: who could this be, and how to say who they are."""
 
 from neighbors.queries.brief import brief, name_on_paper, spoken
+from neighbors.queries.candidates import FOUND, Candidate
 from neighbors.queries.consents import (
     Obstacle,
     Sharing,
@@ -12,6 +13,7 @@ from neighbors.queries.consents import (
     usable_consents,
 )
 from neighbors.queries.languages import language_choices, language_name
+from neighbors.queries.matching import match_neighbors, match_person
 from neighbors.queries.safety import (
     is_unsafe_now,
     may_be_named,
@@ -19,7 +21,7 @@ from neighbors.queries.safety import (
     safe_now_in_words,
     safe_times_in_words,
 )
-from neighbors.queries.search import FOUND, Candidate, match_neighbors, search_neighbors
+from neighbors.queries.search import search_neighbors
 
 __all__ = [
     "FOUND",
@@ -34,6 +36,7 @@ __all__ = [
     "language_choices",
     "language_name",
     "match_neighbors",
+    "match_person",
     "may_be_named",
     "name_on_paper",
     "obstacles",

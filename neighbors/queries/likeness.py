@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.translation import gettext as _
 from rapidfuzz.distance import JaroWinkler
 
 from heart.core.phones import LOCAL_DIGITS
@@ -40,12 +39,6 @@ def found_in(asked: list[str], name: list[str]) -> float:
     return sum(max(word_likeness(word, other) for other in name) for word in asked) / len(asked)
 
 
-def name_likeness(one: str, other: str) -> float:
-    """How alike two names are, both ways round, in any order of words; 0 to 1."""
-    asked, name = words_of(one), words_of(other)
-    return (found_in(asked, name) + found_in(name, asked)) / 2
-
-
 def together(parts: Iterable[float]) -> float:
     """Independent pieces of evidence together: each closes a part of the doubt that is left."""
     doubt = 1.0
@@ -65,18 +58,6 @@ def phone_likeness(one: str, other: str) -> float:
     return (
         0.5 if len(one) > LOCAL_DIGITS <= len(other) and one[-LOCAL_DIGITS:] == other[-LOCAL_DIGITS:] else 0.0
     )
-
-
-def birth_likeness(one: date, other: date) -> tuple[float, str]:
-    """How alike two dates of birth are, with the reason; below 0 where they speak against it."""
-    if one == other:
-        return 1.0, _("Same date of birth.")
-    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
-        return 0.8, _("Day and month of birth are swapped.")
-    differing = [a != b for a, b in zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True)]
-    if sum(differing) == 1:
-        return 0.6, _("Date of birth differs by one digit.")
-    return -1.0, _("The dates of birth differ.")
 
 
 def age_on(born: date, today: date) -> int:

@@ -1,9 +1,8 @@
 """Who could this be? Ranked candidates among the neighbors that the asker may see, each with its reasons."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +15,9 @@ from heart.core.phones import LOCAL_DIGITS, MIN_DIGITS, digits_of
 from neighbors.models import Contact, ContactPoint, Neighbor
 from neighbors.models.neighbor import NeighborQuerySet
 from neighbors.queries import likeness
-from neighbors.queries.brief import brief
+from neighbors.queries.candidates import FOUND, Candidate, one_a_person
 from neighbors.rules import visible_neighbors
-from programs.queries import city_zone
 
-FOUND = 20  # nobody reads further, and a page never becomes a list of everyone
 LOOKED_AT = 60
 MAX_TYPED = 200  # letters; who pastes a page does not look for a name
 MAX_WORDS = 8
@@ -29,30 +26,7 @@ TRIGRAM_THRESHOLD = "0.4"
 CODE = re.compile(r"\bN-\d\d-\d{5,}\b", re.IGNORECASE)
 NUMBER = re.compile(r"\+?\(?\d[\d\s().\-/]*\d")
 
-VERY_LIKELY, POSSIBLE, LEAST = 0.85, 0.6, 0.35
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A neighbor who could be meant: how likely from 0 to 1, and why in whole sentences."""
-
-    neighbor: Neighbor
-    score: float
-    reasons: list[str]
-
-    @property
-    def why(self) -> str:
-        return " ".join(self.reasons)
-
-    @property
-    def brief(self) -> str:
-        return brief(self.neighbor)
-
-    @property
-    def likelihood(self) -> str:
-        if self.score >= VERY_LIKELY:
-            return _("Very likely")
-        return _("Possible") if self.score >= POSSIBLE else _("Weak")
+LEAST = 0.35
 
 
 @dataclass(frozen=True)
@@ -74,25 +48,6 @@ def search_neighbors(user: Any, q: str) -> list[Candidate]:
     return _ranked((row, _why_found(row, words, numbers, codes)) for row in rows)
 
 
-def match_neighbors(user: Any, facts: Mapping[str, Any], at: datetime) -> list[Candidate]:
-    """Neighbors who could be the person of these facts (the fields of a neighbor), the likeliest first."""
-    asked = Neighbor(**{name: facts[name] for name in _COMPARED if facts.get(name)})
-    phones = [
-        point.get("value", "") for point in facts.get("contact_points", []) if point.get("kind") == "phone"
-    ]
-    numbers = [digits for digits in map(_digits, phones) if len(digits) >= MIN_DIGITS]
-    words = _each_once(word for name in asked.names for word in likeness.words_of(name))
-    born = Q(date_of_birth=asked.date_of_birth) if asked.date_of_birth else Q(pk__in=[])
-    rows = _looked_at(visible_neighbors(user), words, numbers, born)
-    today = at.astimezone(city_zone()).date()
-    return _ranked((row, _why_alike(asked, numbers, row, today)) for row in rows)
-
-
-_COMPARED = (
-    "known_as", "first_name", "last_name", "aliases", "date_of_birth", "age_estimate", "usual_location",
-)  # fmt: skip
-
-
 def _each_once(words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(words))[:MAX_WORDS]
 
@@ -110,8 +65,7 @@ def _ranked(found: Iterable[tuple[Neighbor, list[Evidence]]]) -> list[Candidate]
         if score >= LEAST:
             reasons = [one.reason for one in sorted(evidence, key=lambda one: -one.weight)]
             candidates.append(Candidate(neighbor, round(score, 3), reasons))
-    candidates.sort(key=lambda one: (-one.score, one.neighbor.code))
-    return candidates[:FOUND]
+    return one_a_person(candidates)[:FOUND]
 
 
 # --- rows worth a look: by index, generously ----------------------------------------------------------
@@ -137,7 +91,8 @@ def _looked_at(
         cursor.execute(
             "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [TRIGRAM_THRESHOLD]
         )
-        rows = neighbors.filter(wanted).with_parts().annotate(alike=_sum(alike)).order_by("-alike", "pk")
+        rows = neighbors.filter(wanted).with_parts().select_related("linked_to")
+        rows = rows.annotate(alike=_sum(alike)).order_by("-alike", "pk")
         return list(rows[:LOOKED_AT])
 
 
@@ -222,43 +177,3 @@ def _by_phone(neighbor: Neighbor, numbers: list[str]) -> list[Evidence]:
     if whose:
         return [Evidence(0.85 * alike, _("The phone of %(whose)s ends %(end)s.") % told)]
     return [Evidence(0.9 * alike, _("Phone ends %(end)s.") % told)]
-
-
-def _why_alike(asked: Neighbor, numbers: list[str], other: Neighbor, today: date) -> list[Evidence]:
-    """Evidence for and against; none at all where only a weak part agrees."""
-    name = _by_names(asked, other)
-    phone = _by_phone(other, numbers)
-    born = _by_birth(asked, other, today)
-    same_birth = any(one.weight >= 0.5 for one in born)
-    if not (phone or (name and name[0].weight >= 0.5) or (same_birth and name)):
-        return []
-    place = []
-    if likeness.name_likeness(asked.usual_location, other.usual_location) >= likeness.CLOSE:
-        place = [Evidence(0.2, _("Often at “%(place)s”.") % {"place": other.usual_location})]
-    return [*name, *phone, *born, *place]
-
-
-def _by_names(asked: Neighbor, other: Neighbor) -> list[Evidence]:
-    pairs = [(likeness.name_likeness(one, two), one, two) for one in asked.names for two in other.names]
-    alike, one, two = max(pairs, default=(0.0, "", ""))
-    if alike < 0.4:
-        return []
-    return [Evidence(0.7 * alike, _said_of_name(other, two, likeness.words_of(one)))]
-
-
-def _by_birth(asked: Neighbor, other: Neighbor, today: date) -> list[Evidence]:
-    if asked.date_of_birth and other.date_of_birth:
-        alike, reason = likeness.birth_likeness(asked.date_of_birth, other.date_of_birth)
-        return [Evidence(0.6 * alike if alike > 0 else -0.5, reason)]
-    one, two = _age(asked, today), _age(other, today)
-    if one is None or two is None:
-        return []
-    apart = abs(one - two)
-    if apart <= 5:
-        return [Evidence(0.15, _("The age fits."))]
-    return [Evidence(-0.3, _("The ages are %(n)d years apart.") % {"n": apart})] if apart > 15 else []
-
-
-def _age(person: Neighbor, today: date) -> int | None:
-    born = person.date_of_birth
-    return likeness.age_on(born, today) if born else person.age_estimate

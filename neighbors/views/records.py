@@ -23,6 +23,7 @@ from neighbors.queries import (
     safe_now_in_words,
     spoken,
 )
+from neighbors.queries.preview import links_of
 from neighbors.reading import find_neighbors
 from neighbors.rules import visible_neighbors
 from neighbors.views.alerts import alerts_of
@@ -49,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: str) -> HttpResponse:
     neighbor = _read(request, pk)
     at, zone = timezone.now(), timezone.get_current_timezone()
-    cases = [one for one in neighbor.cases.order_by("-opened_at") if _may_see(request, one)]
+    cases = [one for one in _cases_of(neighbor) if _may_see(request, one)]
     context = {
         "neighbor": neighbor,
         "brief": brief(neighbor),
@@ -60,6 +61,8 @@ def detail(request: HttpRequest, pk: str) -> HttpResponse:
         "cases": cases,
         "open_case": next((one for one in cases if not one.is_closed), None),
         "may_change": request.user.has_perm("neighbors.change_neighbor", neighbor),
+        "may_link": request.user.has_perm("neighbors.link_neighbor", neighbor),
+        "links": links_of(neighbor),
         **alerts_of(neighbor, request.user, timezone.localdate(at)),
         **_safety_plan(request, neighbor),
         **_sharing(request, neighbor),
@@ -125,6 +128,12 @@ def _sharing(request: HttpRequest, neighbor: Neighbor) -> dict[str, Any]:
         "disclosures": neighbor.disclosures.select_related("shared_by").order_by("-shared_at", "-id")[:MOST],
         "may_consent": request.user.has_perm("neighbors.change_consent", neighbor),
     }
+
+
+def _cases_of(neighbor: Neighbor) -> Any:
+    """Of the person, whichever of their records a case names."""
+    cases = neighbor.cases.model.objects.filter(person=neighbor.person)
+    return cases.order_by("-opened_at")
 
 
 def _may_see(request: HttpRequest, case: Any) -> bool:

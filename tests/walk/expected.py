@@ -421,6 +421,8 @@ PAGES: dict[tuple[str, str], Expected] = {
     **_asks("/neighbors/new/", Function(NEIGHBORS)),
     (GET, "/neighbors/<uuid:pk>/"): reads(NEIGHBORS),
     **_asks("/neighbors/<uuid:pk>/change/", reads(NEIGHBORS)),
+    **_asks("/neighbors/<uuid:pk>/link/", OnRecord(NEIGHBORS, LINKS, gate=LINKS)),
+    **_asks("/neighbors/<uuid:pk>/unlink/", OnRecord(NEIGHBORS, LINKS, gate=LINKS)),
     **_asks("/neighbors/<uuid:pk>/consents/new/", OnRecord(NEIGHBORS, CONSENTS, gate=CONSENTS)),
     **_asks("/neighbors/consents/<uuid:pk>/revoke/", reads(CONSENTS, gate=CONSENTS)),
     **_asks("/neighbors/consents/<uuid:pk>/ended/", reads(CONSENTS, gate=CONSENTS)),
