@@ -105,7 +105,7 @@ def the_right_person(name: str, asked: dict, there: dict, truth: set[tuple[str, 
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE neighbors_neighbor; ANALYZE neighbors_contactpoint")
         key_of = {neighbor.pk: key for key, (neighbor, _points) in zip(there, made, strict=True)}
-        rows = Neighbor.objects.filter(pk__in=list(key_of))
+        rows = Neighbor.objects.filter(code__startswith="B-")
         for one, person in asked.items():
             neighbor, points = record(person, by, "asked")
             told: Facts = facts_of(neighbor, points, [], NOW.date())
