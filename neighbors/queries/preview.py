@@ -19,7 +19,8 @@ class Side:
 def side_of(neighbor: Neighbor, reader: Any) -> Side:
     told = []
     for part in TAKING_PART.values():
-        if part.told is None:
+        # What nobody is shown by name is not counted for anybody either.
+        if part.told is None or part.model not in NOUNS:
             continue
         of_case = part.model._meta.get_field(part.field).related_model is not Neighbor
         path = f"{part.field}__neighbor__person" if of_case else f"{part.field}__person"
