@@ -179,6 +179,7 @@ function hold(isHeld) {
 
 async function waitForSignal(body) {
   hold(true);
+  held.scrollIntoView({ block: "center" });
   say("waits");
   inOrder(() => keep(name, entry({ intent: { address: form.action, body } })), "intent");
   await signal();

@@ -21,6 +21,8 @@ function say(sentence) {
 
 // What asks by itself every few seconds fails in silence: it will ask again.
 const isPoll = (event) => event.detail.elt?.id === "live";
+// A form that keeps what is typed says so itself; its helpers (a search, the promise) may fail in silence.
+const isSilent = (event) => isPoll(event) || Boolean(event.detail.elt?.closest?.("form[data-draft]"));
 
 if (toasts) {
   document.addEventListener("htmx:responseError", (event) => isPoll(event) || say(toasts.dataset.broke));
@@ -31,6 +33,6 @@ if (toasts) {
     event.detail.shouldSwap = false;
     if (!event.detail.isError) say(toasts.dataset.broke);
   });
-  document.addEventListener("htmx:sendError", (event) => isPoll(event) || say(toasts.dataset.offline));
-  document.addEventListener("htmx:timeout", (event) => isPoll(event) || say(toasts.dataset.offline));
+  document.addEventListener("htmx:sendError", (event) => isSilent(event) || say(toasts.dataset.offline));
+  document.addEventListener("htmx:timeout", (event) => isSilent(event) || say(toasts.dataset.offline));
 }
