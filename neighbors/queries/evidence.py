@@ -1,7 +1,7 @@
 """Whether two records are of one person: what agrees, what speaks against it, and by how much.
 
 Pure: no ORM, no clock. Weights are bits, log2 of how much likelier an agreement is for one person than for
-two (Fellegi and Sunter); how they were got is in docs/adr/0018. A blank field says nothing, ever.
+two (Fellegi and Sunter); how they were got is in docs/adr. A blank field says nothing, ever.
 """
 
 from dataclasses import dataclass
