@@ -70,6 +70,8 @@ TABLE: dict[str, dict[Role, Scope]] = {
     # For whoever meets them; written by those who work with them.
     "neighbors.view_alert": _row(TEAM_AND_POOL, ALL, OWN, ALL),
     "neighbors.change_alert": _row(TEAM_AND_POOL, ALL, NONE, ALL),
+    "neighbors.view_familiarplan": _row(TEAM_AND_POOL, ALL, OWN, ALL),
+    "neighbors.change_familiarplan": _SUPERVISORS,
     "neighbors.view_consent": _ON_CONSENT,
     "neighbors.change_consent": _ON_CONSENT,
     "neighbors.share_neighbor": _ON_CONSENT,
@@ -129,6 +131,9 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "insights.take_export": _row(supervisor=OWN, analyst=OWN),  # its file
     "insights.save_insight": _row(OWN, OWN, NONE, OWN, OWN, OWN),
     "insights.share_insight": _SUPERVISORS,
+    "insights.review_quality": _SUPERVISORS,
+    "insights.read_quality": _row(OWN, OWN, OWN, ALL),  # of what one wrote
+    "insights.review_unarmed": _SUPERVISORS,
     "programs.view_program": _row(ALL, ALL, NONE, ALL, ALL, ALL),
     "programs.change_program": _ADMINS,
     "programs.change_roster": _row(supervisor=ALL, admin=ALL),  # shifts and absences

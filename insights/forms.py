@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from heart.core.forms import SentOnce
+from cases.actions.encounters import ResponderFacts
+from cases.models import Encounter
+from cases.queries import who_can_hold_cases
+from heart.core.forms import CityMomentField, SentOnce
 from insights.measures import AXES, BREAKDOWNS, MEASURES, Lens, Period
-from insights.models import Export, Publication, Voice
+from insights.models import Export, Publication, QualityReview, QualitySample, UnarmedReview, Voice
 from insights.models.export import SHORTEST_PURPOSE
 from programs.models import Beat, CallType, Program
 from programs.queries import city_zone
@@ -235,3 +238,150 @@ def _exports_for(user: User) -> list[tuple[str, Any]]:
             (f"{kinds.EXTRACT}.{Export.Form.ZIP}", f"{kinds.EXTRACT.label}, {Export.Form.ZIP.label}")
         )
     return offered
+
+
+class SampleForm(SentOnce):
+    """What to draw from, by lot."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Of what"),
+        choices=QualitySample.Kind,
+        initial=QualitySample.Kind.NOTES,
+        widget=forms.RadioSelect,
+    )
+    program = forms.ModelChoiceField(
+        Program.objects.all(),
+        label=gettext_lazy("Program"),
+        required=False,
+        empty_label=gettext_lazy("All"),
+    )
+    first_on = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput({"type": "date"}))
+    last_on = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput({"type": "date"}))
+    size = forms.IntegerField(
+        label=gettext_lazy("How many"), min_value=1, max_value=QualitySample.MOST, initial=5
+    )
+
+
+class ReadingForm(forms.Form):
+    """The rubric's questions, and words to the author."""
+
+    def __init__(self, *args: Any, rubric: list[dict[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rubric = rubric
+        for row in rubric:
+            self.fields[f"score_{row['code']}"] = forms.TypedChoiceField(
+                label=row["question"], choices=QualityReview.Score, coerce=int, widget=forms.RadioSelect
+            )
+        self.fields["feedback"] = forms.CharField(
+            label=_("To the author: what works, and one thing to try"),
+            max_length=2000,
+            widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+        )
+
+    def scores(self) -> dict[str, int]:
+        return {row["code"]: self.cleaned_data[f"score_{row['code']}"] for row in self.rubric}
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        help_text=gettext_lazy("Supervisors read it. You can leave it out."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+    )
+
+
+class UnarmedForm(forms.Form):
+    """Whether a team without police could have gone."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Could a team without police have gone?"),
+        choices=UnarmedReview.Answer,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=500, widget=forms.Textarea({"rows": 2, "dir": "auto"})
+    )
+
+
+class PlanForm(forms.Form):
+    """How to meet a familiar neighbor."""
+
+    words = forms.CharField(
+        label=gettext_lazy("What helps, what does not, and whom to call"),
+        help_text=gettext_lazy("Responders read it on the way: short, and nothing that they do not need."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 6, "dir": "auto"}),
+    )
+    owner = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Who looks after it"))
+    review_on = forms.DateField(
+        label=gettext_lazy("Look at it again by"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = who_can_hold_cases()
+
+
+class MissingForm(forms.Form):
+    """One answer of one encounter, on the version that its writer saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, field: str, encounter: Encounter, **kwargs: Any) -> None:
+        # The ids of a page's many forms differ, by the encounter that each is about.
+        kwargs["auto_id"] = f"id_{encounter.pk}_%s"
+        super().__init__(*args, **kwargs)
+        self.field, self.encounter = field, encounter
+        self.initial["version"] = encounter.version
+        if field == "felt_safe":
+            for responder in self._unanswered():
+                self.fields[f"safe_{responder.user_id}"] = _yes_or_no(
+                    _("%(name)s, as they told you") % {"name": responder.user.name}
+                )
+        else:
+            self.fields["value"] = _field_of(field)
+
+    def _unanswered(self) -> list[Any]:
+        return [one for one in self.encounter.responders.all() if one.felt_safe is None]
+
+    def answers(self) -> dict[str, Any]:
+        """What `change_encounter` is told."""
+        if self.field != "felt_safe":
+            return {self.field: self.cleaned_data["value"]}
+        return {
+            "responders": [
+                ResponderFacts(one.user, one.discipline, self._said_by(one))
+                for one in self.encounter.responders.all()
+            ]
+        }
+
+    def _said_by(self, responder: Any) -> bool | None:
+        said: bool | None = self.cleaned_data.get(f"safe_{responder.user_id}", responder.felt_safe)
+        return said
+
+
+def _yes_or_no(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("", _("Not said")), ("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    )
+
+
+def _field_of(name: str) -> forms.Field:
+    """How one answer of an encounter is asked for."""
+    column: Any = Encounter._meta.get_field(name)
+    label = str(column.verbose_name)[:1].upper() + str(column.verbose_name)[1:]
+    if column.is_relation:
+        rows = column.related_model.objects.in_use()
+        return forms.ModelChoiceField(rows, label=label)
+    if column.get_internal_type() == "BooleanField":
+        field = _yes_or_no(label)
+        field.required = True
+        return field
+    if column.get_internal_type() == "DateTimeField":
+        return CityMomentField(label=label)
+    return forms.ChoiceField(label=label, choices=[("", _("Not said")), *column.choices])

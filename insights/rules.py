@@ -12,7 +12,8 @@ from cases.models import Case, Encounter, Need
 from cases.rules import cases_in, visible_cases, visible_encounters, visible_needs
 from followups.models import ContactAttempt, FollowUp
 from followups.rules import visible_attempts, visible_follow_ups
-from insights.models import Export, SavedInsight
+from insights.models import Export, QualityReview, QualitySample, SavedInsight, UnarmedReview
+from insights.models.quality import QualityReviewQuerySet
 from neighbors.models import Neighbor
 from neighbors.rules import visible_neighbors
 from referrals.models import Referral
@@ -21,6 +22,9 @@ from referrals.rules import visible_referrals
 guard("insights.view_measures")
 guard("insights.view_oversight")
 guard("insights.publish")
+guard("insights.review_quality")
+guard("insights.read_quality")
+guard("insights.review_unarmed")
 
 
 def _case_in_scope(user: Any, case: Case, scope: Scope) -> bool:
@@ -91,3 +95,25 @@ def visible_rows(user: Any, model: type[Model]) -> QuerySet | None:
     """The rows of this kind that `user` may see; None where they may see none of any kind."""
     perm, visible = _VISIBLE.get(model, ("", None))
     return visible(user) if visible and user.has_perm(perm) else None
+
+
+def visible_quality_reviews(user: Any) -> QualityReviewQuerySet:
+    """What was drawn, for who reads it; for everybody else what a colleague wrote of their own work."""
+    scope = scope_of(user, "insights.read_quality")
+    if scope is Scope.ALL:
+        return QualityReview.objects.all()
+    if scope is Scope.NONE:
+        return QualityReview.objects.none()
+    return QualityReview.objects.told().filter(author=user)
+
+
+def visible_unarmed_reviews(user: Any) -> QuerySet[UnarmedReview]:
+    if scope_of(user, "insights.review_unarmed") is Scope.NONE:
+        return UnarmedReview.objects.none()
+    return UnarmedReview.objects.all()
+
+
+def visible_quality_samples(user: Any) -> QuerySet[QualitySample]:
+    if scope_of(user, "insights.review_quality") is Scope.NONE:
+        return QualitySample.objects.none()
+    return QualitySample.objects.all()

@@ -1,10 +1,34 @@
 from django.urls import path
 
-from insights.views import charts, exports, figures, lineage, public, publishing, saved, voice
+from insights.views import (
+    charts,
+    exports,
+    familiar,
+    figures,
+    lineage,
+    missing,
+    public,
+    publishing,
+    quality,
+    saved,
+    unarmed,
+    voice,
+)
 
 app_name = "insights"
 urlpatterns = [
     path("cases/<uuid:pk>/voice/", voice.ask, name="voice"),
+    path("oversight/missing/", missing.board, name="missing"),
+    path("oversight/missing/<slug:field>/", missing.rows, name="missing_rows"),
+    path("oversight/missing/<slug:field>/<uuid:pk>/", missing.fix, name="fix_missing"),
+    path("oversight/quality/", quality.samples, name="quality"),
+    path("oversight/quality/<uuid:pk>/", quality.sample, name="quality_sample"),
+    path("quality/", quality.own, name="own_quality"),
+    path("quality/<uuid:pk>/", quality.review, name="quality_review"),
+    path("oversight/familiar/", familiar.board, name="familiar"),
+    path("oversight/familiar/<uuid:pk>/", familiar.plan, name="familiar_plan"),
+    path("oversight/unarmed/", unarmed.board, name="unarmed"),
+    path("oversight/unarmed/<uuid:pk>/", unarmed.review, name="unarmed_review"),
     path("insights/", figures.index, name="index"),
     path("insights/figures.csv", figures.as_csv, name="figures_csv"),
     path("insights/charts/<slug:key>.<slug:form>", charts.download, name="chart"),

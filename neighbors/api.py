@@ -15,21 +15,29 @@ from neighbors.actions import (
     create_neighbor,
     end_alert,
     link_neighbors,
+    plan_for,
     record_consent,
     renew_alert,
     revoke_consent,
     unlink_neighbors,
     write_alert,
 )
-from neighbors.models import Alert, Consent, Disclosure, Neighbor
+from neighbors.models import Alert, Consent, Disclosure, FamiliarPlan, Neighbor
 from neighbors.reading import find_alike, find_neighbors
-from neighbors.rules import visible_alerts, visible_consents, visible_disclosures, visible_neighbors
+from neighbors.rules import (
+    visible_alerts,
+    visible_consents,
+    visible_disclosures,
+    visible_familiar_plans,
+    visible_neighbors,
+)
 from neighbors.serializers import (
     AlertSerializer,
     CandidateSerializer,
     ConsentSerializer,
     DisclosureSerializer,
     EndAlertSerializer,
+    FamiliarPlanSerializer,
     LinkSerializer,
     MatchSerializer,
     NeighborSerializer,
@@ -166,6 +174,25 @@ class AlertViewSet(RecordViewSet):
         return Response(status=204)
 
 
+class FamiliarPlanViewSet(RecordViewSet):
+    """How to meet neighbors whom responders meet often: one plan each, what it said before in its history."""
+
+    view_perm = "neighbors.view_familiarplan"
+    serializer_class = FamiliarPlanSerializer
+    queryset = FamiliarPlan.objects.none()
+    order = ("review_on",)
+    filterset_fields = ("neighbor", "owner")
+
+    def rows(self) -> QuerySet[FamiliarPlan]:
+        return visible_familiar_plans(self.request.user)
+
+    def create(self, request: Request) -> Response:
+        """Write the neighbor's plan, or write it anew."""
+        require(request.user, "neighbors.change_familiarplan")
+        facts = accepted(FamiliarPlanSerializer, request)
+        return self.create_once(lambda: plan_for(by=self.caller, at=timezone.now(), **facts))
+
+
 class DisclosureViewSet(RecordViewSet):
     """What was shared about neighbors: with whom, why, when, and by which consent or override."""
 
@@ -183,5 +210,6 @@ routes = [
     ("alerts", AlertViewSet, "alert"),
     ("neighbors", NeighborViewSet, "neighbor"),
     ("consents", ConsentViewSet, "consent"),
+    ("familiar-plans", FamiliarPlanViewSet, "familiarplan"),
     ("disclosures", DisclosureViewSet, "disclosure"),
 ]

@@ -26,6 +26,7 @@ class NeighborsConfig(AppConfig):
         register(ContactPoint, visible=rules.visible_contact_points, untold=("digits", "position"))
         register(Contact, visible=rules.visible_contacts, untold=("digits", "position"))
         register(Consent, visible=rules.visible_consents)
+        register(FamiliarPlan, visible=rules.visible_familiar_plans)
         register(Disclosure, visible=rules.visible_disclosures)
         register(Alert, visible=rules.visible_alerts)
         register(Link, visible=rules.visible_links, untold=("changes",))

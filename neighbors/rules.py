@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.rules import Scope, guard, scope_of
-from neighbors.models import Alert, Consent, Contact, ContactPoint, Disclosure, Link, Neighbor
+from neighbors.models import Alert, Consent, Contact, ContactPoint, Disclosure, FamiliarPlan, Link, Neighbor
 from neighbors.models.alert import AlertQuerySet
 from neighbors.models.disclosure import DisclosureQuerySet
 from neighbors.models.neighbor import NeighborQuerySet
@@ -79,6 +79,13 @@ def visible_disclosures(user: Any) -> DisclosureQuerySet:
     )
 
 
+def visible_familiar_plans(user: Any) -> QuerySet[FamiliarPlan]:
+    """How to meet a neighbor is for whoever may meet them."""
+    return FamiliarPlan.objects.filter(
+        neighbor__in=neighbors_in(scope_of(user, "neighbors.view_familiarplan"), user)
+    )
+
+
 def _in_scope(user: User, neighbor: Neighbor, scope: Scope) -> bool:
     return neighbors_in(scope, user).filter(pk=neighbor.pk).exists()
 
@@ -91,6 +98,8 @@ for _perm in (
     "neighbors.link_neighbor",
     "neighbors.view_alert",
     "neighbors.change_alert",
+    "neighbors.view_familiarplan",
+    "neighbors.change_familiarplan",
     "neighbors.view_consent",
     "neighbors.change_consent",
     "neighbors.share_neighbor",

@@ -14,7 +14,7 @@ from cases.models import Case
 from cases.queries import open_cases_of
 from cases.views.safety_plans import plan_first
 from neighbors.models import Neighbor
-from neighbors.queries import is_unsafe_now, safe_hours_of, safe_now_in_words
+from neighbors.queries import familiar_plan_of, is_unsafe_now, safe_hours_of, safe_now_in_words
 from neighbors.rules import visible_neighbors
 from neighbors.views.alerts import alerts_of
 
@@ -45,6 +45,7 @@ def known_first(neighbor: Neighbor, reader: User) -> dict[str, Any]:
         "case": case,
         "plan": plan_first(neighbor, reader),
         "alerts": alerts_of(neighbor, reader, timezone.localdate(at))["alerts"],
+        "familiar_plan": familiar_plan_of(neighbor, reader),
         "sees_case": case is not None and reader.has_perm("cases.view_case", case),
         "safe_hours": safe_hours_of(neighbor),
         "safe_now": safe_now_in_words(neighbor, at, zone),

@@ -1,6 +1,7 @@
 """The next 72 hours: what is due against who is on, as it is and as it would be."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,18 +46,38 @@ def next_72_hours(follow_ups: FollowUpQuerySet, at: datetime, what_if: WhatIf | 
 
 
 def _staffed(at: datetime, end: datetime, what_if: WhatIf) -> list[Interval]:
-    """Every stretch of every person: their shifts where shifts are planned, else the program's hours."""
+    """Every stretch of every person, and of those who would be on as well."""
+    on = [stretch for stretches in staffed_by_person(at, end, what_if).values() for stretch in stretches]
+    if not what_if.extra:
+        return on
+    return on + _hours(at, end) * what_if.extra
+
+
+def staffed_by_person(
+    at: datetime, end: datetime, what_if: WhatIf, also: Collection[UUID] = ()
+) -> dict[UUID, list[Interval]]:
+    """Each person's stretches: their shifts where shifts are planned, else the program's hours.
+
+    `also` names people who are asked about although they do not follow up by their role.
+    """
     program = policy_at(at).followed_by
-    hours = program_calendar(program.code).staffed_intervals(at, end)
-    people = set(who_follows_up().values_list("pk", flat=True))
+    hours = _hours(at, end)
+    people = {*who_follows_up().values_list("pk", flat=True), *also}
     shifts = _of_people(Shift, Q(program=program), at, end)
     away = _of_people(Absence, Q(user__in=people | set(shifts)), at, end)
-    on: list[Interval] = []
-    for person in (set(shifts) or people) - {what_if.away}:
+    on: dict[UUID, list[Interval]] = {}
+    for person in ((set(shifts) or people) | set(also)) - {what_if.away}:
         planned = shifts[person] if shifts else hours
-        for starts_at, ends_at in planned:
-            on += outside(away[person], max(starts_at, at), ends_at)
-    return on + hours * what_if.extra
+        on[person] = [
+            free
+            for starts_at, ends_at in planned
+            for free in outside(away[person], max(starts_at, at), ends_at)
+        ]
+    return on
+
+
+def _hours(at: datetime, end: datetime) -> list[Interval]:
+    return program_calendar(policy_at(at).followed_by.code).staffed_intervals(at, end)
 
 
 def _of_people(model: type[Any], which: Q, at: datetime, end: datetime) -> dict[UUID, list[Interval]]:

@@ -24,6 +24,7 @@ from calls.queries import with_eligibility
 from calls.rules import visible_calls
 from calls.serializers import CallSerializer
 from followups.queries.forecast import next_72_hours
+from followups.queries.load import due_by_person
 from followups.rules import visible_follow_ups
 from heart.core.api import ID, MomentField, StrictSerializer, VisibleField, accepted, answer, locked
 from heart.desk.forms import WhatIfForm
@@ -99,6 +100,28 @@ class ForecastSerializer(serializers.Serializer):
     hours = HourSerializer(many=True)
 
 
+class DueSerializer(serializers.Serializer):
+    """What one person must do in 72 hours, in minutes; an estimate."""
+
+    holder = serializers.UUIDField(source="holder.pk")
+    late = serializers.IntegerField()
+    promises = serializers.IntegerField()
+    needed = serializers.FloatField()
+    staffed = serializers.FloatField()
+    short = serializers.FloatField()
+    too_many = serializers.IntegerField(help_text=_("Promises that find no time before their act-by."))
+
+
+class LoadView(APIView):
+    """Who needs help: what each must do in the next 72 hours against their own time, the shortest first."""
+
+    @extend_schema(responses=DueSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        require(request.user, "insights.view_oversight")
+        due = due_by_person(visible_follow_ups(request.user), timezone.now())
+        return Response(DueSerializer(due, many=True).data)
+
+
 class ForecastView(APIView):
     """The next 72 hours: what is due against who is on. An estimate; nothing of the question is stored."""
 
@@ -118,6 +141,7 @@ class ForecastView(APIView):
 
 
 urlpatterns = [
+    path("load/", LoadView.as_view(), name="load"),
     path("forecast/", ForecastView.as_view(), name="forecast"),
     path("search/", SearchView.as_view(), name="search"),
     # Told from a message about a call by its id.

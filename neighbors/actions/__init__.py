@@ -3,6 +3,7 @@
 from neighbors.actions.alerts import end_alert, renew_alert, write_alert
 from neighbors.actions.consents import note_consents_event, record_consent, revoke_consent
 from neighbors.actions.linking import link_neighbors, unlink_neighbors
+from neighbors.actions.plans import plan_for
 from neighbors.actions.records import change_neighbor, create_neighbor
 from neighbors.actions.sharing import ConsentRefused, share
 
@@ -13,6 +14,7 @@ __all__ = [
     "end_alert",
     "link_neighbors",
     "note_consents_event",
+    "plan_for",
     "record_consent",
     "renew_alert",
     "revoke_consent",

@@ -14,6 +14,7 @@ from neighbors.queries.consents import (
 )
 from neighbors.queries.languages import language_choices, language_name
 from neighbors.queries.matching import match_neighbors, match_person
+from neighbors.queries.plan import familiar_plan_of
 from neighbors.queries.safety import (
     is_unsafe_now,
     may_be_named,
@@ -32,6 +33,7 @@ __all__ = [
     "brief",
     "consent_for",
     "consents_of",
+    "familiar_plan_of",
     "is_unsafe_now",
     "language_choices",
     "language_name",

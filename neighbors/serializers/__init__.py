@@ -8,6 +8,7 @@ from neighbors.serializers.neighbor import (
     SearchSerializer,
     UnlinkSerializer,
 )
+from neighbors.serializers.plan import FamiliarPlanSerializer
 
 __all__ = [
     "AlertSerializer",
@@ -15,6 +16,7 @@ __all__ = [
     "ConsentSerializer",
     "DisclosureSerializer",
     "EndAlertSerializer",
+    "FamiliarPlanSerializer",
     "LinkSerializer",
     "MatchSerializer",
     "NeighborSerializer",

@@ -18,6 +18,7 @@ from neighbors.models import Neighbor
 from neighbors.queries import (
     brief,
     consents_of,
+    familiar_plan_of,
     is_unsafe_now,
     safe_hours_of,
     safe_now_in_words,
@@ -59,6 +60,7 @@ def detail(request: HttpRequest, pk: str) -> HttpResponse:
         "unsafe_now": is_unsafe_now(neighbor, at, zone),
         "safe_hours": safe_hours_of(neighbor),
         "cases": cases,
+        "familiar_plan": familiar_plan_of(neighbor, request.user),
         "open_case": next((one for one in cases if not one.is_closed), None),
         "may_change": request.user.has_perm("neighbors.change_neighbor", neighbor),
         "may_link": request.user.has_perm("neighbors.link_neighbor", neighbor),

@@ -11,10 +11,20 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from calls.models import Call
 from cases.actions import set_goal
-from cases.models import Case, Encounter, Goal, Need, NeedCategory, SafetyPlan, Screening
+from cases.models import (
+    Case,
+    ClosureRequest,
+    Encounter,
+    Goal,
+    Need,
+    NeedCategory,
+    SafetyPlan,
+    Screening,
+)
 from followups.actions import give_many, save_view
 from followups.models import FollowUp, SavedView
 from heart.core.acting import acting_as
+from insights.models import QualityReview
 from neighbors.models import Consent
 from programs.actions import note_absence
 from programs.models import Absence
@@ -176,6 +186,15 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "overdue rows": ("supervisor", lambda: "/oversight/follow-ups/"),
     "cases of the board": ("supervisor", lambda: "/oversight/cases/"),
     "unsigned notes": ("supervisor", lambda: "/oversight/notes/"),
+    "who needs help": ("supervisor", lambda: "/oversight/help/"),
+    "closings that wait": ("supervisor", lambda: "/oversight/closings/"),
+    "a second word": ("supervisor", lambda: ClosureRequest.objects.waiting().first().get_absolute_url()),
+    "missing answers": ("supervisor", lambda: "/oversight/missing/"),
+    "answers in place": ("supervisor", lambda: "/oversight/missing/felt_safe/"),
+    "samples": ("supervisor", lambda: "/oversight/quality/"),
+    "a reading": ("supervisor", lambda: QualityReview.objects.to_do().first().get_absolute_url()),
+    "familiar neighbors": ("supervisor", lambda: "/oversight/familiar/"),
+    "without police": ("supervisor", lambda: "/oversight/unarmed/?all"),
     "next 72 hours": ("supervisor", lambda: "/oversight/forecast/"),
     "what if": ("supervisor", lambda: f"/oversight/forecast/?away={someone('navigator').pk}&extra=1"),
     "shifts and absences": ("supervisor", lambda: "/oversight/roster/"),

@@ -132,6 +132,20 @@ def _file(world: World, story: Story | None) -> Body:
     return {"file": SimpleUploadedFile("a.txt", b"As the walk asks")}
 
 
+def _plans(world: World, story: Story | None) -> Body:
+    body = {"words": "Speak low.", "owner": str(world.mate.pk), "review_on": _moment(days=-30)[:10]}
+    return body | ({"neighbor": str(story.neighbor.pk)} if story else {})
+
+
+def _looks_at(world: World, story: Story | None) -> Body:
+    return {"encounter": str(_pooled(world).encounter.pk), "answer": "could", "reason": "As the walk asks"}
+
+
+def _draws(world: World, story: Story | None) -> Body:
+    """Nothing of the walk is signed, so that it is refused after permission."""
+    return {"kind": "notes", "size": 1, "first_on": "2020-01-01", "last_on": "2020-01-02"}
+
+
 def _claimed_next(story: None, user: User) -> int | None:
     """Of what nobody holds here, nothing is of a clinician's own encounters or of their team."""
     return 204 if user.role == Role.CLINICIAN else None
@@ -301,6 +315,10 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "consents/<pk>/"): Ask("consent"),
     ("POST", "consents/<pk>/revoke/"): Ask("consent"),
     ("GET", "disclosures/<pk>/"): Ask("disclosure"),
+    ("GET", "familiar-plans/<pk>/"): Ask("familiar"),
+    ("POST", "familiar-plans/"): Ask("neighbor", _plans),
+    ("POST", "quality-samples/"): Ask(body=_draws),
+    ("POST", "unarmed-reviews/"): Ask(body=_looks_at),
     ("POST", "safety-plans/"): Ask("neighbor", _safety_plan),
     ("GET", "safety-plans/<pk>/"): Ask("plan"),
     ("POST", "alerts/"): Ask("neighbor", _alert),

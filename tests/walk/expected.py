@@ -93,6 +93,11 @@ OVERRIDE = line(NONE, NONE, NONE, ALL)  # assign to others, reopen, override
 # The second word on closing a case: nobody gives it on their own.
 SECOND_WORD = {role: reach - {To.HELD} for role, reach in OVERRIDE.items()}
 
+# What a colleague wrote of one's own work; supervisors, of everybody's.
+READINGS = line(ALL, ALL, ALL, ALL)
+
+ENCOUNTERS_OVERSEEN = OVERRIDE
+
 # Asking how it was: never whoever helped.
 ASKERS = {role: reach - OWN - {To.HELD} for role, reach in CASES.items()}
 
@@ -265,6 +270,23 @@ API: dict[tuple[str, str], Expected] = {
     ("POST", "screenings/<pk>/confirm/"): acts(SCREENS, _and_free(CASES)),
     # Nothing is positive here, so that no word is needed.
     ("POST", "screenings/<pk>/word/"): acts(SCREENS, WORDS, 409),
+    ("GET", "familiar-plans/"): Listing(NEIGHBORS, "familiar"),
+    ("POST", "familiar-plans/"): Creates(OVERSIGHT, names=NEIGHBORS, lands=EVERYONE),
+    ("GET", "familiar-plans/<pk>/"): reads(NEIGHBORS),
+    ("GET", "load/"): Function(OVERSIGHT),
+    ("GET", "missing-answers/"): Function(OVERSIGHT),
+    ("GET", "unarmed-yield/"): Function(OVERSIGHT),
+    ("GET", "quality-samples/"): Function(OVERSIGHT),
+    ("POST", "quality-samples/"): Function(OVERSIGHT, 400),
+    ("GET", "quality-samples/<pk>/"): reads(NOBODY),
+    ("GET", "quality-reviews/"): Function(READINGS),
+    ("GET", "quality-reviews/<pk>/"): reads(NOBODY),
+    ("POST", "quality-reviews/<pk>/review/"): reads(NOBODY),
+    ("POST", "quality-reviews/<pk>/answer/"): reads(NOBODY),
+    ("GET", "unarmed-reviews/"): Function(OVERSIGHT),
+    # Of CRT, so that its rules are not asked: refused after permission.
+    ("POST", "unarmed-reviews/"): Function(OVERSIGHT, 400),
+    ("GET", "unarmed-reviews/<pk>/"): reads(NOBODY),
     ("GET", "encounters/"): Listing(ENCOUNTERS, "encounter"),
     ("POST", "encounters/"): Creates(ENCOUNTERS_CREATE, names=NEIGHBORS, lands=EVERYONE),
     ("GET", "encounters/<pk>/"): reads(ENCOUNTERS),
@@ -364,6 +386,7 @@ HISTORY_OF: dict[str, Line] = {
     "encounter": ENCOUNTERS,
     "note": ENCOUNTERS,
     "consent": CONSENTS,
+    "familiar": NEIGHBORS,
     "disclosure": CONSENTS,
     "plan": NEIGHBORS,
     "alert": NEIGHBORS,
@@ -547,6 +570,18 @@ PAGES: dict[tuple[str, str], Expected] = {
     (GET, "/oversight/cases/"): Function(OVERSIGHT),
     (GET, "/oversight/notes/"): Function(OVERSIGHT),
     (GET, "/oversight/overrides/"): Function(OVERSIGHT),
+    (GET, "/oversight/help/"): Function(OVERSIGHT),
+    (GET, "/oversight/missing/"): Function(OVERSIGHT),
+    (GET, "/oversight/missing/<slug:field>/"): Function(OVERSIGHT),
+    (POST, "/oversight/missing/<slug:field>/<uuid:pk>/"): reads(ENCOUNTERS_OVERSEEN, gate=OVERSIGHT),
+    **_asks("/oversight/quality/", Function(OVERSIGHT)),
+    (GET, "/oversight/quality/<uuid:pk>/"): reads(NOBODY, gate=OVERSIGHT),
+    (GET, "/quality/"): Function(READINGS),
+    **_asks("/quality/<uuid:pk>/", reads(NOBODY)),
+    (GET, "/oversight/familiar/"): Function(OVERSIGHT),
+    **_asks("/oversight/familiar/<uuid:pk>/", acts(NEIGHBORS, OVERSIGHT)),
+    (GET, "/oversight/unarmed/"): Function(OVERSIGHT),
+    **_asks("/oversight/unarmed/<uuid:pk>/", reads(NOBODY, gate=OVERSIGHT)),
 }
 
 # Open to everyone: what the contract names, and the ways back in for who forgot a password.

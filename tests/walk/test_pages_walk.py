@@ -43,6 +43,8 @@ pytestmark = pytest.mark.django_db
 
 # Which part of a story an address is about, by how it begins; the longest beginning counts.
 NOUNS = {
+    "/oversight/missing/<slug:field>/<": "encounter",
+    "/oversight/familiar/<": "neighbor",
     "/queue/cases/": "case",
     "/queue/<": "follow_up",
     "/queue/attempts/<": "attempt",
@@ -78,6 +80,7 @@ BEFORE = {
 # A form that would be accepted where the rule is asked only then.
 BODIES = {
     "/search/": {"q": "Walk Testa"},
+    "/missing/<slug:field>/<uuid:pk>/": {"value": "no", "version": "1"},
     "/note/": {"section_saw": "Otherwise.", "version": "1"},
     "/addendum/": {"text": "Later."},
     "/return/": {"comment": "More."},
@@ -101,6 +104,7 @@ def pages() -> list[str]:
 def concrete(path: str, pk: object) -> str:
     path = path.replace("<slug:key>.<slug:form>", "outcomes.csv")
     path = path.replace("<slug:key>/<slug:part>", "encounters/counted").replace("<slug:key>", "encounters")
+    path = path.replace("<slug:field>", "ems_needed")
     path = path.replace("<uuid:pk>", str(pk)).replace("<uuid:neighbor>", str(pk))
     return path.replace("<uidb36>-<key>", "1-abc").replace("<key>", "abc")
 
@@ -185,6 +189,8 @@ class Visitor:
 
     def _of_function(self, wanted: Function | OnRecord) -> set[int]:
         if isinstance(wanted, OnRecord):  # a call, or one's own notice
+            if wanted.gate and not wanted.gate[self.role]:
+                return {403}
             if not wanted.sees[self.role]:
                 return {404}
             return DONE if wanted.does[self.role] else {403}

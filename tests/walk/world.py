@@ -25,7 +25,7 @@ from cases.models import (
 )
 from followups.models import ContactAttempt, FollowUp, Promise
 from heart.core.acting import acting_as
-from neighbors.models import Alert, Consent, Disclosure, Neighbor
+from neighbors.models import Alert, Consent, Disclosure, FamiliarPlan, Neighbor
 from notices.models import Notice, OutboxEmail
 from programs.models import Absence, NoteTemplate, Program, Shift
 from programs.queries import policy_at
@@ -67,6 +67,7 @@ class Story:
     need: Need | None = None
     goal: Goal | None = None
     consent: Consent | None = None
+    familiar: FamiliarPlan | None = None
     plan: SafetyPlan | None = None
     screening: Screening | None = None
     alert: Alert | None = None
@@ -209,6 +210,9 @@ def _share(world: World, story: Story) -> None:
         neighbor=story.neighbor, scope=scope, recipient="Food banks", purpose="A food box",
         given_how="verbal", signed_on=ENDED.date(), recorded_by=world.outsider,
     )  # fmt: skip
+    story.familiar = FamiliarPlan.objects.create(
+        neighbor=story.neighbor, words="A fixture.", owner=world.outsider, review_on=ENDED.date()
+    )
     story.disclosure = Disclosure.objects.create(
         neighbor=story.neighbor, consent=story.consent, categories=scope, consented_scope=scope,
         notice="Do not share.", recipient="Prueba Pantry", purpose="A food box", channel="phone",

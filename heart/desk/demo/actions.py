@@ -15,6 +15,7 @@ from cases.actions.numbers import next_number
 from cases.models import Case, Encounter
 from heart.core.acting import acting_as
 from heart.core.errors import Conflict
+from heart.desk.demo.boards import fill_boards
 from heart.desk.demo.calls import tell_calls
 from heart.desk.demo.city import DemoCity, survey
 from heart.desk.demo.directory import tell_directory
@@ -63,6 +64,7 @@ def seed_demo(*, by: User, at: datetime, encounters: int, seed: int, progress: P
     _date_history(journal)
     plan_ahead(city, staff, by=by, at=at)
     keep_safe(staff, at)
+    fill_boards(staff, at=at)
     publish(last_on=publishable_months(at)[0], by=staff["supervisor"], at=at)
     tell_the_way(city=city, staff=staff)
     tell_figures(staff=staff, at=at)

@@ -37,7 +37,7 @@ from heart.desk.case import (
     told,
 )
 from neighbors.models import Contact, ContactPoint
-from neighbors.queries import consents_of
+from neighbors.queries import consents_of, familiar_plan_of
 from neighbors.views.alerts import alerts_of
 from referrals.models import Referral
 from referrals.rules import visible_referrals
@@ -100,6 +100,7 @@ def page_of(found: Case, reader: User, tab: str, at: datetime) -> dict[str, Any]
         "may": may,
         "step": _next_step(found, promise, may),
         "claim": claim_explained(found, reader, at, tz),
+        "familiar_plan": familiar_plan_of(found.neighbor, reader),
         "asked_to_close": found.closure_requests.waiting().select_related("asked_by").first(),
         "pinned": pinned_because(promise.follow_up) if promise and promise.follow_up.is_pending else "",
     }

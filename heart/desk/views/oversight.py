@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import require
 from audit.reading import read_all
+from cases.rules import visible_closure_requests, visible_encounters
 from followups.actions.sweeps import try_parked_again
 from followups.calendar import next_midnight
 from followups.models import FollowUp
@@ -26,7 +27,11 @@ from heart.desk.forms import NOBODY
 from heart.desk.views.oversight_causes import finding, matrix, overdue_counts, totals
 from heart.desk.views.oversight_rows import promise_row, promises_seen_by, rows_url
 from insights import queries
+from insights.measures.missing import looked_at
 from insights.queries import Age, Board, Load, NoteAge, SetAside
+from insights.queries.familiar import without_plan
+from insights.queries.unarmed import unarmed_yield
+from insights.rules import visible_quality_reviews
 from notices.actions import send_parked_again
 
 LATEST_FIRST = 8  # rows of the longest overdue on the board itself
@@ -45,6 +50,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "now_in_words": dateformat.format(at.astimezone(zone), pgettext("today and now", "l, F j, g:i A")),
         "clock_is_late": clock_is_late(at),
         "clock_ran": words.ago(last, at) if last else "",
+        "doors": list(_doors(request.user, at)),
         "stats": list(_stats(figures, at)),
         "ages": Age.labels,
         "matrix": list(matrix(counts)),
@@ -72,6 +78,40 @@ def try_again(request: HttpRequest) -> HttpResponse:
         % {"number": released},
     )
     return SeeOther(f"{reverse('desk:oversight')}#set-aside")
+
+
+def _doors(user: Any, at: datetime) -> Iterator[dict[str, str]]:
+    """The other boards, each with what waits there."""
+    yield _door(_("Who needs help"), "desk:help", _("what is due against each person's own time"))
+    waiting = visible_closure_requests(user).waiting().count()
+    yield _door(
+        _("Closings that wait"),
+        "cases:closings",
+        ngettext("%(n)d waits for a second word", "%(n)d wait for a second word", waiting) % {"n": waiting},
+    )
+    yield _door(_("Missing answers"), "insights:missing", _("first those that break a figure"))
+    unread = visible_quality_reviews(user).to_do().count()
+    yield _door(
+        _("Reading each other's work"),
+        "insights:quality",
+        ngettext("%(n)d to read", "%(n)d to read", unread) % {"n": unread},
+    )
+    planless = without_plan(at)
+    yield _door(
+        _("Familiar neighbors"),
+        "insights:familiar",
+        ngettext("%(n)d without a plan", "%(n)d without a plan", planless) % {"n": planless},
+    )
+    to_look_at = unarmed_yield(looked_at(visible_encounters(user), at)).to_look_at
+    yield _door(
+        _("Without police?"),
+        "insights:unarmed",
+        ngettext("%(n)d call to look at", "%(n)d calls to look at", to_look_at) % {"n": to_look_at},
+    )
+
+
+def _door(title: str, route: str, says: str) -> dict[str, str]:
+    return {"title": title, "url": reverse(route), "says": says}
 
 
 def _stats(figures: Board, at: datetime) -> Iterator[dict[str, Any]]:

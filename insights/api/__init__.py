@@ -23,6 +23,7 @@ from cases.models import NeedCategory
 from heart.core.api import ID, accepted, answer, created_once
 from heart.core.errors import Invalid
 from insights.actions import ask_export, hear_voice, take_file
+from insights.api import boards
 from insights.forms import FiguresForm, LensForm
 from insights.measures import BREAKDOWNS, measured, measured_by
 from insights.measures.axes import AGES, LANGUAGES, PARTS
@@ -134,8 +135,10 @@ class ExportViewSet(viewsets.GenericViewSet):
         return found
 
 
-routes = [("exports", ExportViewSet, "export")]
+routes = [("exports", ExportViewSet, "export"), *boards.routes]
 urlpatterns = [
     path("outcome-voice/", VoiceView.as_view(), name="outcome-voice"),
+    path("missing-answers/", boards.MissingAnswersView.as_view(), name="missing-answers"),
+    path("unarmed-yield/", boards.UnarmedYieldView.as_view(), name="unarmed-yield"),
     path("measures/", MeasuresView.as_view(), name="measures"),
 ]
