@@ -13,7 +13,7 @@ from django.db.models import Q
 from followups.calendar.forecast import Hour, forecast
 from followups.calendar.lateness import Interval, outside
 from followups.models.follow_up import FollowUpQuerySet
-from programs.models import Absence, Shift
+from programs.models import Absence, Program, Shift
 from programs.queries import policy_at, program_calendar, who_follows_up
 
 HOURS_AHEAD = 72
@@ -50,7 +50,7 @@ def _staffed(at: datetime, end: datetime, what_if: WhatIf) -> list[Interval]:
     on = [stretch for stretches in staffed_by_person(at, end, what_if).values() for stretch in stretches]
     if not what_if.extra:
         return on
-    return on + _hours(at, end) * what_if.extra
+    return on + _hours(policy_at(at).followed_by, at, end) * what_if.extra
 
 
 def staffed_by_person(
@@ -61,7 +61,7 @@ def staffed_by_person(
     `also` names people who are asked about although they do not follow up by their role.
     """
     program = policy_at(at).followed_by
-    hours = _hours(at, end)
+    hours = _hours(program, at, end)
     people = {*who_follows_up().values_list("pk", flat=True), *also}
     shifts = _of_people(Shift, Q(program=program), at, end)
     away = _of_people(Absence, Q(user__in=people | set(shifts)), at, end)
@@ -76,8 +76,8 @@ def staffed_by_person(
     return on
 
 
-def _hours(at: datetime, end: datetime) -> list[Interval]:
-    return program_calendar(policy_at(at).followed_by.code).staffed_intervals(at, end)
+def _hours(program: Program, at: datetime, end: datetime) -> list[Interval]:
+    return program_calendar(program.code).staffed_intervals(at, end)
 
 
 def _of_people(model: type[Any], which: Q, at: datetime, end: datetime) -> dict[UUID, list[Interval]]:

@@ -15,6 +15,7 @@ from insights.measures.axes import AXES
 from insights.measures.rows import ANSWERS, ENCOUNTERS
 
 LOOKED_BACK = timedelta(days=90)
+BY_THIS = _("every figure by this")
 
 # Answers that are asked of some encounters only.
 _ASKED_ONLY = {
@@ -77,7 +78,7 @@ def breaks() -> dict[str, list[Any]]:
                 found[name].append(each.label)
     for axis in AXES.values():
         if axis.name in found:
-            found[axis.name].append(_("every figure by this"))
+            found[axis.name].append(BY_THIS)
     return found
 
 
@@ -115,4 +116,11 @@ def gaps(encounters: QuerySet[Encounter]) -> list[Gap]:
     read = breaks()
     found = [Gap(name, row[f"missing_{name}"], row[f"asked_{name}"], read[name]) for name in FIELDS]
     lacking = [gap for gap in found if gap.missing]
-    return sorted(lacking, key=lambda gap: (not gap.breaks, -gap.missing / gap.asked, gap.field))
+    return sorted(lacking, key=lambda gap: (_weight(gap), -gap.missing / gap.asked, gap.field))
+
+
+def _weight(gap: Gap) -> int:
+    """A figure itself before its breakdowns, and those before what is only read on the record."""
+    if not gap.breaks:
+        return 2
+    return 1 if gap.breaks == [BY_THIS] else 0

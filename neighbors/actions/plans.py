@@ -30,8 +30,7 @@ def plan_for(
         raise Invalid(_("Keep it under 2,000 characters: it is read on the way."), attr="words")
     if review_on <= at.date():
         raise Invalid(_("Pick a day to look at it again."), attr="review_on")
-    plan = FamiliarPlan.objects.filter(neighbor__person=neighbor.person).first() or FamiliarPlan(
-        neighbor=neighbor
-    )
+    there = FamiliarPlan.objects.filter(neighbor__person=neighbor.person)
+    plan = there.first() or FamiliarPlan(neighbor=neighbor)
     plan.words, plan.owner, plan.review_on = words.strip(), still_here(owner), review_on
     return plan.save_by(by)

@@ -190,7 +190,7 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "closings that wait": ("supervisor", lambda: "/oversight/closings/"),
     "a second word": ("supervisor", lambda: ClosureRequest.objects.waiting().first().get_absolute_url()),
     "missing answers": ("supervisor", lambda: "/oversight/missing/"),
-    "answers in place": ("supervisor", lambda: "/oversight/missing/felt_safe/"),
+    "answers in place": ("supervisor", lambda: "/oversight/missing/officers_on_scene/"),
     "samples": ("supervisor", lambda: "/oversight/quality/"),
     "a reading": ("supervisor", lambda: QualityReview.objects.to_do().first().get_absolute_url()),
     "familiar neighbors": ("supervisor", lambda: "/oversight/familiar/"),

@@ -92,6 +92,6 @@ def test_the_page_costs_the_same(
     client = browse(supervisor)
     client.get("/oversight/help/")
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         page = client.get("/oversight/help/").content.decode()
     assert "Move" in page

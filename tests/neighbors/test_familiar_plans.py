@@ -134,6 +134,6 @@ def test_the_list_costs_the_same(rows, acting, browse, time_machine, supervisor,
     client = browse(supervisor)
     client.get("/oversight/familiar/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get("/oversight/familiar/").content.decode()
     assert page.count("No plan yet") == rows
