@@ -318,6 +318,8 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "familiar-plans/<pk>/"): Ask("familiar"),
     ("POST", "familiar-plans/"): Ask("neighbor", _plans),
     ("POST", "quality-samples/"): Ask(body=_draws),
+    ("POST", "quality-reviews/<pk>/review/"): Ask(body=says(scores={}, feedback="Clear.")),
+    ("POST", "quality-reviews/<pk>/answer/"): Ask(body=says(answer="Thank you.")),
     ("POST", "unarmed-reviews/"): Ask(body=_looks_at),
     ("POST", "safety-plans/"): Ask("neighbor", _safety_plan),
     ("GET", "safety-plans/<pk>/"): Ask("plan"),
