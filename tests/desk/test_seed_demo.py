@@ -122,12 +122,12 @@ class TestYear:
         for sweep in SWEEPS.values():
             sweep(EVENING)
 
-        # Whether a need lasts is asked a month on; requests, services and exports tell of themselves.
+        # Whether a need lasts is asked a month on; requests, services, notes and exports tell of themselves.
         kinds = Notice.Kind
         of_promises = Notice.objects.exclude(
             kind__in=[
                 kinds.CONNECTION_CHECK_DUE, kinds.REFERRAL_STALE, kinds.SERVICE_CALL_DUE,
-                kinds.CONSENT_OVERRIDE, kinds.EXPORT_READY,
+                kinds.CONSENT_OVERRIDE, kinds.EXPORT_READY, kinds.UNSIGNED_NOTE,
             ]
         )  # fmt: skip
         told = Counter(of_promises.values_list("recipient", "about_id"))
