@@ -127,7 +127,8 @@ class TestYear:
         of_promises = Notice.objects.exclude(
             kind__in=[
                 kinds.CONNECTION_CHECK_DUE, kinds.REFERRAL_STALE, kinds.SERVICE_CALL_DUE,
-                kinds.CONSENT_OVERRIDE, kinds.EXPORT_READY, kinds.UNSIGNED_NOTE,
+                kinds.CONSENT_OVERRIDE, kinds.EXPORT_READY, kinds.UNSIGNED_NOTE, kinds.CLOSURE_ASKED,
+                kinds.QUALITY_READ,
             ]
         )  # fmt: skip
         told = Counter(of_promises.values_list("recipient", "about_id"))
