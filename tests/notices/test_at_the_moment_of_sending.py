@@ -174,7 +174,7 @@ def test_what_can_wait_comes_in_one_e_mail_when_the_shift_starts(navigator, sett
 
 
 def test_a_digest_tells_only_what_is_still_to_be_told(navigator):
-    first, _second = told(navigator, kind=Kind.SERVICE_CALL_DUE), told(navigator, kind=Kind.UNSIGNED_NOTE)
+    first, _second = told(navigator, kind=Kind.SERVICE_CALL_DUE), told(navigator, kind=Kind.SERVICE_CALL_DUE)
     deliver(NOON)
     mark_read(notices=Notice.objects.filter(pk=first[0].pk), by=navigator, at=NOON)
 
@@ -225,7 +225,7 @@ def test_what_comes_while_the_digest_is_being_sent_is_sent_by_itself(navigator):
     # Another beat, whose moment is a little earlier, still takes that shift for the next one.
     assert deliver(SHIFT - SECOND) == 1
 
-    assert mail.outbox[0].subject == "[HEART] A note is not signed CN-26-0412"
+    assert mail.outbox[0].subject == "[HEART] A directory entry to check CN-26-0412"
 
 
 def test_a_digest_keeps_quiet_hours(navigator):
@@ -243,7 +243,7 @@ def test_a_long_digest_ends(navigator):
     deliver(SHIFT)
 
     body = mail.outbox[0].body
-    assert body.count("is not signed yet") == 50
+    assert body.count("has not been checked for a while") == 50
     assert "and 3 more:" in body
 
 
