@@ -82,7 +82,9 @@ def rows_written(neighbor: Neighbor) -> dict[str, list[dict]]:
             facts = {}
             for field in model._meta.concrete_fields:
                 points_within = field.is_relation and field.related_model in of
-                if field.name not in apart:
+                if field.name == "person":  # whom they are known by: themselves
+                    facts[field.name] = getattr(row, field.attname) == neighbor.pk
+                elif field.name not in apart:
                     value = getattr(row, field.attname)
                     facts[field.name] = value is not None if points_within else value
             found.append(facts)
