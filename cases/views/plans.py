@@ -14,7 +14,7 @@ from accounts.rules import require
 from audit.reading import read_one
 from cases.actions import change_goal, finish_to_do, note_to_dos, set_goal
 from cases.forms import ChangeGoalForm, GoalForm, PlanForm, ToDoForm
-from cases.models import Goal
+from cases.models import Goal, ToDo
 from cases.rules import visible_goals, visible_needs, visible_to_dos
 from cases.views.asking import Question, ask_then
 from cases.views.cases import case_to
@@ -25,7 +25,7 @@ from programs.models import PlanTemplate
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = case_to(request, pk, "cases.change_case")
-    at, form = timezone.now(), GoalForm(request.POST or None)
+    form = GoalForm(request.POST or None)
     question = Question(
         title=_("A goal for case %(number)s") % {"number": case.number},
         says=_("What they want to reach. It says nothing about where a need stands."),
@@ -34,12 +34,8 @@ def add_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
         back=_("Back to the case"),
     )
 
-    def act(told: dict[str, Any]) -> None:
-        form.create_once(
-            by=request.user,
-            at=at,
-            create=lambda: set_goal(case=case, words=told["words"], by=request.user, at=at),
-        )
+    def act(told: dict[str, Any]) -> Goal:
+        return set_goal(case=case, words=told["words"], by=request.user, at=timezone.now())
 
     return ask_then(request, question, form, act, say=_("The goal is in the case."))
 
@@ -72,7 +68,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     need = read_one(needs, pk, by=request.user, via="web")
     require(request.user, "cases.change_need", need)
     plans = list(PlanTemplate.objects.filter(need=need.category))
-    at, form = timezone.now(), PlanForm(request.POST or None, plans=plans)
+    form = PlanForm(request.POST or None, plans=plans)
     question = Question(
         title=_("%(need)s: what usually helps") % {"need": need.get_category_display()},
         says=_("Pick the steps that you will take. They become to-dos of your own, and are no promise."),
@@ -82,13 +78,8 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         template="cases/plan.html",
     )
 
-    def act(told: dict[str, Any]) -> None:
-        steps = told["steps"]
-        form.create_once(
-            by=request.user,
-            at=at,
-            create=lambda: note_to_dos(words=steps, case=need.case, by=request.user, at=at)[0],
-        )
+    def act(told: dict[str, Any]) -> ToDo:
+        return note_to_dos(words=told["steps"], case=need.case, by=request.user, at=timezone.now())[0]
 
     return ask_then(request, question, form, act, say=_("They are on your day."), need=need, plans=plans)
 
@@ -96,7 +87,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_to_do(request: HttpRequest) -> HttpResponse:
     require(request.user, "cases.change_todo")
-    at, form = timezone.now(), ToDoForm(request.POST or None)
+    form = ToDoForm(request.POST or None)
     question = Question(
         title=_("A to-do of your own"),
         says=_("Only you see it. It is no promise, and nobody is told when it waits."),
@@ -105,13 +96,9 @@ def add_to_do(request: HttpRequest) -> HttpResponse:
         back=_("Back to today"),
     )
 
-    def act(told: dict[str, Any]) -> None:
+    def act(told: dict[str, Any]) -> ToDo:
         words, due_on = [told["words"]], told["due_on"]
-        form.create_once(
-            by=request.user,
-            at=at,
-            create=lambda: note_to_dos(words=words, due_on=due_on, by=request.user, at=at)[0],
-        )
+        return note_to_dos(words=words, due_on=due_on, by=request.user, at=timezone.now())[0]
 
     return ask_then(request, question, form, act, say=_("Noted."))
 

@@ -53,7 +53,6 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
         context = {"neighbor": neighbor, "offered": offered.values()}
         return render(request, "cases/screens.html", context, status=422 if request.method == "POST" else 200)
     at, form = timezone.now(), ScreeningForm(request.POST or None, questionnaire=chosen)
-    made: list[UUID] = []
     question = Question(
         title=chosen.title,
         says=chosen.says,
@@ -63,19 +62,14 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
         template="cases/screen.html",
     )
 
-    def act(told: dict[str, Any]) -> None:
-        pk, _new = form.create_once(
-            by=request.user,
-            at=at,
-            create=lambda: take_screening(
-                neighbor=neighbor, questionnaire=chosen.code, answers=form.answers(), by=request.user, at=at
-            ),
+    def act(told: dict[str, Any]) -> Screening:
+        return take_screening(
+            neighbor=neighbor, questionnaire=chosen.code, answers=form.answers(), by=request.user, at=at
         )
-        made.append(pk)
 
     say = _("Saved. Nothing is applied yet.")
     response = ask_then(request, question, form, act, say=say, neighbor=neighbor, asked=chosen)
-    return SeeOther(reverse("cases:screening", args=[made[0]])) if made else response
+    return SeeOther(reverse("cases:screening", args=[form.made])) if form.made else response
 
 
 @require_safe

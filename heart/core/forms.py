@@ -45,6 +45,7 @@ class SentOnce(forms.Form):
     """A form whose second press makes nothing new: it carries a key that is good for one record."""
 
     form_key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
+    made: UUID | None = None  # the record that it made, now or before
 
     def create_once(self, *, by: Any, at: datetime, create: Callable[[], Any]) -> tuple[UUID, bool]:
         """The id of the record that `create` makes now, or that this form made before; and whether it is new.
@@ -54,7 +55,8 @@ class SentOnce(forms.Form):
         sent = sorted((name, self.data.getlist(name)) for name in self.data if name not in NOT_SAID)
         key = f"form:{self.cleaned_data['form_key']}"
         try:
-            return create_once(user=by, key=key, body=body_hash(sent), at=at, create=create)
+            self.made, is_new = create_once(user=by, key=key, body=body_hash(sent), at=at, create=create)
+            return self.made, is_new
         except StaleVersion:
             raise  # of the record, not of the form
         except Conflict:

@@ -14,6 +14,7 @@ from cases.rules import visible_cases
 from cases.views.asking import Question, ask_then
 from insights.actions import hear_voice, refuse_helpers
 from insights.forms import VoiceForm
+from insights.models import Voice
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,10 +33,8 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         back=_("Back to the case"),
     )
 
-    def act(told: dict[str, Any]) -> None:
+    def act(told: dict[str, Any]) -> Voice:
         answers = {name: told[name] for name in ("kept_word", "respected", "helped")}
-        form.create_once(
-            by=request.user, at=at, create=lambda: hear_voice(case=case, by=request.user, at=at, **answers)
-        )
+        return hear_voice(case=case, by=request.user, at=at, **answers)
 
     return ask_then(request, question, form, act, say=_("Thank them. It is counted, and kept apart."))

@@ -45,7 +45,7 @@ def many_follow_ups(number: int, holders: list[User]) -> None:
         })  # fmt: skip
         _copies(cursor, Case, case.pk, {
             "id": "md5('case' || m.n)::uuid", "number": "'M-' || m.n",
-            "neighbor_id": "md5('neighbor' || m.n)::uuid",
+            "neighbor_id": "md5('neighbor' || m.n)::uuid", "person": "md5('neighbor' || m.n)::uuid",
             "assigned_to_id": "m.holder_id", "team_id": "m.team_id", "risk": "m.risk",
         })  # fmt: skip
         _copies(cursor, FollowUp, template.pk, {

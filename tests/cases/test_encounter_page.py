@@ -358,7 +358,7 @@ def test_pages_cost_the_same_with_one_and_three_rows(browse, clinician, rows, dj
         client.post(reverse("cases:add_addendum", args=[encounter.note.pk]), {"text": f"Addition {number}"})
     client.get(page_of(encounter))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(page_of(encounter))
     with django_assert_num_queries(10):
         client.get("/encounters/")

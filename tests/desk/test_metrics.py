@@ -7,6 +7,7 @@ from accounts.actions import create_token
 from accounts.models import User
 from followups.models import SweepSetback
 from heart.core.models import Heartbeat
+from insights.models import ChangedDay
 from tests.factories import make_follow_up
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,7 @@ def token(integration):
 
 def test_numbers_of_the_clock_and_the_outbox(client, token):
     now = timezone.now()
+    ChangedDay.objects.all().delete()
     late = make_follow_up(cleared_at=now - timedelta(hours=100), at=now)
     SweepSetback.objects.create(
         sweep="escalate", record_id=late.pk, tries=5, error="ValueError", first_at=now, parked_at=now

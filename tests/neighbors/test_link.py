@@ -28,7 +28,14 @@ pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=20)
 HOUR = timedelta(hours=1)
 # What acts leave behind, whatever they are.
-OF_ACTS = {"audit_accessevent", "neighbors_link", "notices_notice", "notices_delivery", "django_session"}
+OF_ACTS = {
+    "audit_accessevent",
+    "neighbors_link",
+    "notices_notice",
+    "notices_delivery",
+    "django_session",
+    "insights_changedday",
+}
 BOOKKEEPING = {"version", "updated_at"}
 
 

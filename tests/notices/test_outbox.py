@@ -32,7 +32,7 @@ def parked(*people) -> OutboxEmail:
 def one_of_each(navigator):
     """An e-mail in each state; the digest that one waits for is itself waiting."""
     parked(navigator)
-    for kind in ("consent_override", "unsigned_note"):
+    for kind in ("consent_override", "service_call_due"):
         told(navigator, kind=kind)
     deliver(NOON)
     told(navigator)
@@ -114,7 +114,7 @@ def test_the_api_tells_the_same(api, admin, navigator):
 
 
 def test_a_digest_is_a_row_without_a_kind(api, admin, navigator):
-    told(navigator, kind="unsigned_note")
+    told(navigator, kind="service_call_due")
     deliver(NOON)
 
     (digest,) = api(admin).get(URL, {"state": "waiting"}).json()["results"]

@@ -82,7 +82,7 @@ def test_a_program_has_no_preferences(db):
 def test_the_page_says_what_can_not_be_muted_and_offers_no_way_to(browse, navigator):
     page = browse(navigator).get(PAGE)
 
-    assert page.text.count("can&#x27;t be muted") + page.text.count("can't be muted") == 7
+    assert page.text.count("can&#x27;t be muted") + page.text.count("can't be muted") == 8
     assert 'name="overdue_counted"' not in page.text
     assert 'value="never"' not in page.text.split('name="overdue_email"')[1].split("</select>")[0]
 

@@ -59,8 +59,13 @@ def test_many_are_told_in_as_many_statements_as_one(navigator, supervisor, djang
     assert len(new) == 100
 
 
-# Of no case: a shift, an entry of the directory, a file.
-WITHOUT_CASE = {Notice.Kind.UNCOVERED, Notice.Kind.SERVICE_CALL_DUE, Notice.Kind.EXPORT_READY}
+# Of no case: a shift, an entry of the directory, a file, the figures of a night.
+WITHOUT_CASE = {
+    Notice.Kind.UNCOVERED,
+    Notice.Kind.SERVICE_CALL_DUE,
+    Notice.Kind.EXPORT_READY,
+    Notice.Kind.FIGURES_DIFFER,
+}
 
 
 @pytest.mark.parametrize("kind", Notice.Kind)

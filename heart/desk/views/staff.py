@@ -47,13 +47,9 @@ def add(request: HttpRequest) -> HttpResponse:
     require(request.user, "accounts.change_user")
     form = StaffForm(request.POST or None)
 
-    def make(facts: dict[str, Any]) -> None:
+    def make(facts: dict[str, Any]) -> User:
         asked = {name: facts[name] for name in ("name", "email", "role", "team")}
-        form.create_once(
-            by=request.user,
-            at=timezone.now(),
-            create=lambda: create_staff(by=request.user, at=timezone.now(), **asked),
-        )
+        return create_staff(by=request.user, at=timezone.now(), **asked)
 
     question = _question(
         title=_("Add someone"),
