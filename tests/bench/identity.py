@@ -96,12 +96,11 @@ def the_right_person(name: str, asked: dict, there: dict, truth: set[tuple[str, 
     from neighbors.queries.matching import facts_of, match_person, worth_a_look
 
     blocked = suggested = right = sure = surely_right = 0
-    with transaction.atomic(), acting_as(by, "the bench"):
+    with transaction.atomic():
         made = [record(person, by, f"B-{number}") for number, person in enumerate(there.values())]
-        Neighbor.objects.bulk_create([neighbor for neighbor, _points in made], batch_size=2000)
-        ContactPoint.objects.bulk_create(
-            [point for _neighbor, points in made for point in points], batch_size=2000
-        )
+        with acting_as(by, "the bench"):
+            Neighbor.objects.bulk_create([neighbor for neighbor, _points in made], batch_size=2000)
+            ContactPoint.objects.bulk_create([one for _neighbor, points in made for one in points])
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE neighbors_neighbor; ANALYZE neighbors_contactpoint")
         key_of = {neighbor.pk: key for key, (neighbor, _points) in zip(there, made, strict=True)}
