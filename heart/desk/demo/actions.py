@@ -62,6 +62,8 @@ def seed_demo(*, by: User, at: datetime, encounters: int, seed: int, progress: P
     _number_cases(city, journal)
     _write(journal, progress)
     _date_history(journal)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # or what follows is planned as if the tables were empty
     plan_ahead(city, staff, by=by, at=at)
     keep_safe(staff, at)
     fill_boards(staff, at=at)
