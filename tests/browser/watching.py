@@ -52,14 +52,15 @@ class Watch:
             self.wrong.append(f"answer {response.status}: {urlsplit(response.url).path}")
 
     @contextmanager
-    def provoking(self, status: int) -> Iterator[None]:
-        """Inside, one answer of this status is asked for on purpose, and must come."""
+    def provoking(self, status: int, *, times: int = 1) -> Iterator[None]:
+        """Inside, so many answers of this status are asked for on purpose, and must come."""
         before = len(self.wrong)
         yield
         told = f"answer {status}: "
         came = [line for line in self.wrong[before:] if line.startswith(told)]
-        assert len(came) == 1, f"expected one {status}, came: {self.wrong[before:]}"
-        self.wrong.remove(came[0])
+        assert len(came) == times, f"expected {times} of {status}, came: {self.wrong[before:]}"
+        for line in came:
+            self.wrong.remove(line)
 
     @contextmanager
     def without_signal(self) -> Iterator[None]:
