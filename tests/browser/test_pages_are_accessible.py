@@ -317,7 +317,8 @@ def test_the_api_docs_come_from_here_and_fit(looking):
     visit.watch.wrong.clear()
     page = visit.go("/api/v1/docs/")
     expect(page.get_by_role("heading", name="HEART API")).to_be_visible()
-    expect(page.get_by_text("/api/v1/encounters/", exact=True).first).to_be_visible()
+    # The first of them; how many more Swagger UI draws at once is its own affair, and slow.
+    expect(page.locator("[data-path='/api/v1/absences/']").first).to_be_visible(timeout=90_000)
 
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
