@@ -234,6 +234,7 @@ def test_signing_out_closes_every_page(visit, people):
 
     page.get_by_text(people["peer"].name).first.click()
     page.get_by_role("button", name="Sign out").first.click()
+    page.wait_for_url("**/accounts/login/**")  # what was typed on the device is sent first
     visitor.go("/queue/")
 
     assert visitor.path == "/accounts/login/?next=/queue/"
