@@ -7,26 +7,21 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from calls.actions import review_call
 from cases.actions import (
-    add_addendum,
     ask_to_close,
-    attach,
     claim_case,
     connect_need,
     keep_draft,
-    sign_note,
-    write_note,
 )
 from cases.actions.cases import NeedOutcome
 from cases.models import FollowUpWish, Need
 from followups.actions import log_attempt
-from heart.core import kept_files
 from heart.core.idempotency import create_once
 from heart.core.invariants import INVARIANTS
 from neighbors.actions import revoke_consent, share
+from tests.core.breaking import broken, by_sql
 from tests.factories import make_call, make_consent, make_encounter, make_follow_up, make_need, make_neighbor
 from tests.factories.story import MONDAY
 
@@ -34,40 +29,6 @@ pytestmark = pytest.mark.django_db
 NOBODY = uuid.UUID(int=0)
 HISTORY = "core.history_is_current"
 DATELESS = "followups.case_without_date_is_known_as_one"
-
-
-def by_sql(table: str, sql: str, *params) -> None:
-    """Write past everything that PostgreSQL would hold: triggers, foreign keys, checks, unique indexes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER ALL')
-        cursor.execute(
-            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('c', 'u')",
-            [table],
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}" CASCADE')
-        cursor.execute(
-            "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = %s::regclass AND indisunique "
-            "AND NOT indisprimary",
-            [table],
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP INDEX {name}")
-        cursor.execute(sql, params)
-
-
-def broken() -> dict[str, list[str]]:
-    found = {name: [str(pk) for pk in each.broken_by()] for name, each in INVARIANTS.items()}
-    return {name: rows for name, rows in found.items() if rows}
-
-
-@pytest.fixture
-def promise(clinician):
-    """A pending follow-up of an encounter with a note, on a case with a need."""
-    follow_up = make_follow_up(by=clinician, needs=["housing"])
-    write_note(encounter=follow_up.encounter, by=clinician, at=MONDAY, sections={"saw": "Invented."})
-    return follow_up
 
 
 def test_nothing_is_broken_by_actions(promise, supervisor):
@@ -230,72 +191,6 @@ def test_a_need_without_its_evidence_or_check_is_named(promise, supervisor):
     assert found["cases.connection_is_asked_about_again"] == [str(need.pk)]
 
 
-def test_a_signed_note_without_a_signer_is_named(promise):
-    note = promise.encounter.note
-    by_sql("cases_encounternote", "UPDATE cases_encounternote SET status = 'signed' WHERE id = %s", note.pk)
-
-    assert broken()["cases.signed_note_says_when_and_who"] == [str(note.pk)]
-
-
-SEALED = {
-    "its words": ("encounternote", 'sections = \'{"saw": "Otherwise."}\''),
-    "who may read it": ("encounternote", "sensitivity = 'safety'"),
-    "its moment": ("encounternote", "signed_at = signed_at + interval '1 microsecond'"),
-    "the credential": ("encounternote", "signed_as = 'Somebody, MD'"),
-    "an attachment's bytes": ("noteattachment", "sha256 = repeat('0', 64)"),
-    "an attachment's moment": ("noteattachment", "added_at = added_at + interval '1 day'"),
-}
-
-
-@pytest.mark.parametrize("change", SEALED)
-def test_a_signed_note_that_was_changed_is_named(change, promise, clinician):
-    """cases.signed_note_is_as_it_was_sealed"""
-    note = promise.encounter.note
-    attach(note=note, name="a.pdf", content=b"%PDF-1", by=clinician, at=MONDAY)
-    sign_note(note=note, by=clinician, at=MONDAY)
-    assert broken() == {}
-    table, sql = SEALED[change]
-
-    by_sql(f"cases_{table}", f"UPDATE cases_{table} SET {sql}")
-
-    assert broken()["cases.signed_note_is_as_it_was_sealed"] == [str(note.pk)]
-
-
-def test_an_attachment_without_its_file_is_named(promise, clinician):
-    """cases.attachment_has_its_file: gone, or of another size."""
-    gone, short = (
-        attach(note=promise.encounter.note, name=name, content=b"%PDF-1", by=clinician, at=MONDAY)
-        for name in ("a.pdf", "b.pdf")
-    )
-    assert broken() == {}
-    kept_files.path_of(gone.stored_as).unlink()
-    kept_files.path_of(short.stored_as).write_bytes(b"%PDF")
-
-    assert broken() == {"cases.attachment_has_its_file": sorted([str(gone.pk), str(short.pk)])}
-
-
-ADDED = {
-    "its words": ("UPDATE cases_noteaddendum SET text = 'Otherwise.' WHERE place = 2", [2]),
-    "one taken out": ("DELETE FROM cases_noteaddendum WHERE place = 2", [3]),
-    "two exchanged": ("UPDATE cases_noteaddendum SET place = 5 - place WHERE place > 1", [2, 3]),
-}
-
-
-@pytest.mark.parametrize("change", ADDED)
-def test_addenda_that_were_changed_are_named(change, promise, clinician):
-    """cases.addendum_is_as_it_was_sealed"""
-    note = sign_note(note=promise.encounter.note, by=clinician, at=MONDAY)
-    for text in ("One.", "Two.", "Three."):
-        add_addendum(note=note, text=text, by=clinician, at=MONDAY)
-    assert broken() == {}
-    sql, places = ADDED[change]
-
-    by_sql("cases_noteaddendum", sql)
-
-    wrong = note.addenda.filter(pk__in=broken()["cases.addendum_is_as_it_was_sealed"])
-    assert sorted(wrong.values_list("place", flat=True)) == places
-
-
 FOLLOW_UP = {
     "followups.window_is_in_order": "opens_at = due_at",
     "followups.promised_due_is_not_after_due": "promised_due_at = due_at + interval '1 second'",
@@ -449,9 +344,9 @@ def test_a_draft_of_a_form_that_was_sent_is_named(clinician):
 
 def test_every_invariant_is_broken_by_a_test():
     """What no test breaks might be true of anything."""
-    source = Path(__file__).read_text()
+    sources = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*invariants.py"))
 
-    assert [name for name in INVARIANTS if name not in source] == []
+    assert [name for name in INVARIANTS if name not in sources] == []
 
 
 def test_the_command_answers_with_the_rows_and_fails(promise):
