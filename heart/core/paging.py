@@ -46,8 +46,11 @@ def keyset_page(
     `order` names non-null fields or annotated numbers, all ascending or all with a leading minus. `parts`
     are conditions of which every row meets one: each is read by an index of its own, where no index
     answers all of them.
-    Raises Invalid when the cursor was not made by this function for this order.
+    Raises Invalid when the cursor was not made by this function for this order, ValueError when the order
+    goes both ways.
     """
+    if len({name.startswith("-") for name in order}) > 1:
+        raise ValueError(f"An order goes one way: {order}")
     names = [name.lstrip("-") for name in order if name.lstrip("-") != unique] + [unique]
     descending = bool(order) and order[0].startswith("-")
     # Signed for this list and this order: a cursor of another list is refused, and so is a made-up one.

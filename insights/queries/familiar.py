@@ -5,17 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-)
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from cases.models import Encounter
@@ -48,7 +38,7 @@ def familiar(neighbors: NeighborQuerySet, at: datetime) -> Any:
     plan = FamiliarPlan.objects.filter(neighbor__person=OuterRef("pk"))
     return neighbors.filter(pk__in=often.values("neighbor__person")).annotate(
         responses=Subquery(of_this.values("responses")),
-        has_plan=ExpressionWrapper(Q(Exists(plan)), output_field=BooleanField()),
+        plans_missing=Case(When(Exists(plan), then=0), default=1),
     )
 
 
@@ -64,4 +54,4 @@ def plans_of(plans: QuerySet[FamiliarPlan], people: Iterable[Neighbor]) -> dict[
 
 
 def without_plan(at: datetime) -> int:
-    return int(familiar(Neighbor.objects.all(), at).filter(has_plan=False).count())
+    return int(familiar(Neighbor.objects.all(), at).filter(plans_missing=1).count())

@@ -33,7 +33,11 @@ def board(request: HttpRequest) -> HttpResponse:
     today, rule = at.astimezone(zone).date(), familiar_rule()
     rows = familiar(visible_neighbors(request.user), at)
     page = read_page(
-        rows, by=request.user, via="web", order=["has_plan", "-responses"], cursor=request.GET.get("cursor")
+        rows,
+        by=request.user,
+        via="web",
+        order=["-plans_missing", "-responses"],
+        cursor=request.GET.get("cursor"),
     )
     plans = plans_of(visible_familiar_plans(request.user), page.rows)
     shown = [_row(each, plans.get(each.pk), today) for each in page.rows]

@@ -84,8 +84,9 @@ def test_it_stands_on_the_record_on_the_case_and_where_a_responder_picks_them(br
 def test_those_without_a_plan_come_first(acting, browse, time_machine, supervisor):
     time_machine.move_to(EVENING, tick=False)
     City.objects.update(familiar={"responses": 2, "days": 30})
-    often, more, once = (make_neighbor(known_as=name) for name in ("Often Testa", "More Testa", "Once Testa"))
-    for neighbor, times in ((often, 2), (more, 3), (once, 1)):
+    names = ("Often Testa", "More Testa", "Once Testa", "Most Testa")
+    often, more, once, most = (make_neighbor(known_as=name) for name in names)
+    for neighbor, times in ((often, 2), (more, 3), (once, 1), (most, 4)):
         for day in range(times):
             make_encounter(neighbor=neighbor, cleared_at=EVENING - timedelta(days=day + 1), at=EVENING)
     shared = make_call(at=EVENING - timedelta(days=9))
@@ -95,11 +96,12 @@ def test_those_without_a_plan_come_first(acting, browse, time_machine, superviso
         )
     planned(more, supervisor)
 
-    found = familiar(Neighbor.objects.all(), EVENING).order_by("has_plan", "-responses")
-    assert [(one.known_as, one.responses) for one in found] == [("Often Testa", 2), ("More Testa", 3)]
-    assert without_plan(EVENING) == 1
+    found = familiar(Neighbor.objects.all(), EVENING).order_by("-plans_missing", "-responses")
+    told = [("Most Testa", 4), ("Often Testa", 2), ("More Testa", 3)]
+    assert [(one.known_as, one.responses) for one in found] == told
+    assert without_plan(EVENING) == 2
     page = browse(supervisor).get("/oversight/familiar/").content.decode()
-    assert page.index("Often Testa") < page.index("More Testa")
+    assert page.index("Most Testa") < page.index("Often Testa") < page.index("More Testa")
 
 
 def test_two_programs_at_one_call_are_one_response(acting):
