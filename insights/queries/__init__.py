@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
@@ -223,16 +223,13 @@ def publishable_months(at: datetime) -> list[date]:
 
 def helped_with(case: Case, user: User) -> bool:
     """Whether the user helped the neighbor of this case: had it, tried, met them, or knew how a need went."""
-    encounters = Encounter.objects.filter(case=case)
-    return case.assigned_to_id == user.pk or any(
-        rows.exists()
-        for rows in (
-            Holding.objects.filter(case=case, holder=user),
-            ContactAttempt.objects.filter(follow_up__case=case, by=user),
-            encounters.filter(Q(author=user) | Q(responders__user=user)),
-            NeedEvidence.objects.filter(need__case=case, by=user),
-        )
+    helped = (
+        Exists(Holding.objects.filter(case=case, holder=user))
+        | Exists(ContactAttempt.objects.filter(follow_up__case=case, by=user))
+        | Exists(Encounter.objects.filter(Q(author=user) | Q(responders__user=user), case=case))
+        | Exists(NeedEvidence.objects.filter(need__case=case, by=user))
     )
+    return case.assigned_to_id == user.pk or Case.objects.filter(helped, pk=case.pk).exists()
 
 
 def figures_differing() -> int:

@@ -261,7 +261,7 @@ def test_who_may_know_of_a_case(browse, team, other_team, role, own, teams, pool
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("reader", "queries"), [("navigator", 52), ("supervisor", 45)])
+@pytest.mark.parametrize(("reader", "queries"), [("navigator", 53), ("supervisor", 46)])
 def test_the_page_costs_the_same_with_one_and_three_rows_of_each(
     browse, request, clinician, supervisor, navigator, rows, reader, queries, django_assert_num_queries
 ):

@@ -36,6 +36,7 @@ from heart.desk.case import (
     since_we_spoke,
     told,
 )
+from insights.queries import helped_with
 from neighbors.models import Contact, ContactPoint
 from neighbors.queries import consents_of, familiar_plan_of
 from neighbors.views.alerts import alerts_of
@@ -188,6 +189,7 @@ def _may(reader: User, found: Case) -> dict[str, bool]:
         "assign": not found.is_closed and reader.has_perm("cases.assign_case", found),
         "reopen": found.is_closed and reader.has_perm("cases.reopen_case", found),
         "move": reader.has_perm("followups.override_followup"),
+        "ask_how": reader.has_perm("insights.add_voice", found) and not helped_with(found, reader),
     }
 
 
