@@ -129,6 +129,7 @@ class NeighborForm(SentOnce):
         help_text=gettext_lazy("A name, or what you know: “man at the Main St bus stop”."),
         error_messages={"required": gettext_lazy("Say what to call them, even if it is not a name.")},
     )
+    unnamed = forms.BooleanField(label=gettext_lazy("Their name is not known yet"), required=False)
     first_name = _text(gettext_lazy("First name"), 200)
     last_name = _text(gettext_lazy("Last name"), 200)
     aliases = WordsField(

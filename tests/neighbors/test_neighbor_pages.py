@@ -240,3 +240,23 @@ def test_the_search_page_asks_the_same_questions_for_one_and_for_three(
         page = client.post("/neighbors/", {"q": "mari"}, headers={"HX-Request": "true"})
 
     assert page.text.count("Mari Testa") == rows
+
+
+def test_an_unnamed_neighbor_gets_a_name_on_the_page(browse, clinician):
+    neighbor = make_neighbor(known_as="Man at Sample St", usual_location="Sample St", unnamed=True)
+    page = browse(clinician)
+    form = page.get(f"/neighbors/{neighbor.pk}/change/").context["form"]
+    typed = {
+        "form_key": form["form_key"].value(), "version": neighbor.version, "known_as": "Sam Testa",
+        "first_name": "Sam", "usual_location": "Sample St",
+    }  # fmt: skip
+    for part in ("points", "contacts", "times"):
+        typed |= {f"{part}-TOTAL_FORMS": 0, f"{part}-INITIAL_FORMS": 0}
+
+    refused = page.post(f"/neighbors/{neighbor.pk}/change/", typed | {"unnamed": "on"})
+    named = page.post(f"/neighbors/{neighbor.pk}/change/", typed)
+
+    assert (refused.status_code, named.status_code) == (422, 303)
+    assert "Take the name away" in refused.content.decode()
+    neighbor.refresh_from_db()
+    assert (neighbor.unnamed, neighbor.known_as) == (False, "Sam Testa")
