@@ -21,6 +21,7 @@ from heart.desk.demo.city import DemoCity, survey
 from heart.desk.demo.directory import tell_directory
 from heart.desk.demo.figures import tell_figures
 from heart.desk.demo.journal import Journal
+from heart.desk.demo.notes import sign_second
 from heart.desk.demo.responses import FIGURES, Response
 from heart.desk.demo.roster import plan_ahead
 from heart.desk.demo.safety import keep_safe
@@ -64,6 +65,7 @@ def seed_demo(*, by: User, at: datetime, encounters: int, seed: int, progress: P
     _date_history(journal)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # or what follows is planned as if the tables were empty
+    sign_second(staff["clinician"], at)
     plan_ahead(city, staff, by=by, at=at)
     keep_safe(staff, at)
     fill_boards(staff, at=at)

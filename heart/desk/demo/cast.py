@@ -86,7 +86,8 @@ def _person(
 
 
 def _unnamed(description: str, where: str, **facts: Any) -> Person:
-    return Person({"known_as": description, "usual_location": where, "housing_status": "outside"} | facts)
+    told = {"known_as": description, "usual_location": where, "housing_status": "outside", "unnamed": True}
+    return Person(told | facts)
 
 
 def _email(address: str) -> dict[str, Any]:

@@ -131,6 +131,7 @@ def _unnamed(rng: random.Random) -> Person:
         "known_as": rng.choice(UNNAMED).format(place=place),
         "usual_location": place,
         "housing_status": "outside",
+        "unnamed": True,
     }
     return Person(facts)
 
